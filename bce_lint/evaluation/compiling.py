@@ -1,0 +1,147 @@
+"""``compile`` and training: each loss is paired with the output that it judges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import containers, losses, models, readings
+from .arguments import Argument, Arguments
+from .facts import Compile, MetricUse
+from .trail import Place
+from .values import (
+    FALSE, UNKNOWN, Api, Const, DictObject, Function, Instance, ListObject, LossValue, Method, ModelValue, Partial,
+    Tensor, Tuple, Unknown, Value, leaves,
+)
+from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+
+PARAMETERS = ("optimizer", "loss")
+CALLABLE = (Function, Method, Partial, Instance)
+
+
+def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place) -> None:
+    """Note what ``model.compile(...)`` says of losses and metrics."""
+    metrics = arguments.get((), "metrics")
+    known = containers.items_of(metrics.value) if metrics else Tuple(())
+    made = Compile(model, place, arguments, _with_places(known, metrics), open_metrics=known is None)
+    for earlier in vm.facts.compiles:
+        if earlier.model is model and earlier.place != place and model not in vm.facts.trained \
+                and not vm.assumed and model not in vm.facts.escaped:
+            earlier.replaced = True
+    vm.facts.compiles.append(made)
+    outputs = models.outputs_of(vm, model)
+    loss = arguments.get(PARAMETERS, "loss")
+    if loss is not None and loss.place is not None:
+        pair(vm, loss, outputs, made)
+    for metric in made.metrics:
+        for tensor in models.tensors_in(outputs):
+            vm.facts.metrics.append(MetricUse(metric.value, tensor, metric.place or place))
+
+
+def _with_places(items: Tuple | None, given: Argument | None) -> tuple[Argument, ...]:
+    if items is None or given is None:
+        return ()
+    places = items.places or (None,) * len(items.items)
+    return tuple(Argument(v, p or given.place) for v, p in zip(items.items, places, strict=False))
+
+
+def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
+    """Pair losses with outputs: one for all, one each by position, or by name."""
+    for one_loss, one_output in leaves(loss.value, outputs):
+        if isinstance(one_loss, ListObject | Tuple):
+            _by_position(vm, one_loss, one_output, loss, made)
+        elif isinstance(one_loss, DictObject):
+            _by_name(vm, one_loss, one_output, loss, made)
+        else:
+            for output in _several(one_output) or (one_output,):
+                meet(vm, Argument(one_loss, loss.place), output, made)
+
+
+def _several(outputs: Value) -> tuple[Value, ...] | None:
+    """The single outputs of a model that has several."""
+    items = containers.items_of(outputs) if not isinstance(outputs, DictObject) else None
+    if items is not None:
+        return items.items
+    if isinstance(outputs, DictObject):
+        return containers.holds(outputs)
+    return None
+
+
+def _by_position(vm: Machine, loss: Value, outputs: Value, given: Argument, made: Compile) -> None:
+    items = containers.items_of(loss)
+    many = _several(outputs)
+    if items is None:
+        return
+    if many is None and len(items.items) == 1:
+        many = (outputs,)
+    places = items.places or (None,) * len(items.items)
+    for index, (one, place) in enumerate(zip(items.items, places, strict=False)):
+        output = many[index] if many is not None and len(many) == len(items.items) else UNKNOWN
+        meet(vm, Argument(one, place or given.place), output, made)
+
+
+def _by_name(vm: Machine, loss: DictObject, outputs: Value, given: Argument, made: Compile) -> None:
+    for key, one in list(loss.cell.items()):
+        if key != "open":
+            meet(vm, Argument(one, loss.places.get(key, given.place)), _named(outputs, key), made)
+
+
+def _named(outputs: Value, name: object) -> Value:
+    """The output called ``name``."""
+    if isinstance(outputs, DictObject):
+        return outputs.cell.get(name, UNKNOWN) if name != "open" else UNKNOWN
+    found = [t for t in (_several(outputs) or (outputs,)) if isinstance(t, Tensor) and t.label == name]
+    return found[0] if len(found) == 1 else UNKNOWN
+
+
+def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile) -> None:
+    """One loss of a compile meets one output."""
+    place = loss.place or made.place
+    target = Argument(Unknown(("label", id(made.place.node))))
+    for value, predicted in leaves(loss.value, prediction):
+        if isinstance(value, CALLABLE) and not isinstance(_native_loss(value), LossValue):
+            before, vm.compiling = vm.compiling, made
+            try:
+                vm.call(value, Arguments((target, Argument(predicted))), place)
+            finally:
+                vm.compiling = before
+            continue
+        losses.use(vm, as_loss(value, place), Argument(predicted), target, place, made)
+
+
+def _native_loss(value: Value) -> Value:
+    """The library loss that an object of a user's class is, where it does not override ``call``."""
+    if isinstance(value, Instance) and "call" not in value.cls.attributes:
+        return value.native.get("object", UNKNOWN)
+    return UNKNOWN
+
+
+def as_loss(value: Value, place: Place) -> Value:
+    """A loss argument as a LossValue."""
+    if isinstance(value, LossValue):
+        return value
+    if isinstance(value, Instance):
+        return _native_loss(value)
+    if isinstance(value, Const) and isinstance(value.value, str):
+        return losses.from_word(value.value, place)
+    if isinstance(value, Api):
+        if value.name in LOSS_FUNCTIONS or value.name in LOSS_CLASSES:
+            return LossValue(value.name, "function", FALSE, place)
+        if value.name in OTHER_LOSSES:
+            return losses.other(value.name, place)
+    return UNKNOWN
+
+
+def trained(vm: Machine, model: Value, arguments: Arguments, place: Place) -> None:
+    """``fit`` and its like: callbacks may read the model."""
+    given = arguments.keywords.get("callbacks")
+    if given is None:
+        return
+    for callback in (containers.items_of(given.value) or Tuple((given.value,))).items:
+        if isinstance(callback, Instance | Unknown) and not isinstance(callback, ModelValue):
+            for source in readings.model_sources(vm, model):
+                readings.note_source(vm, source, place, "may be read by a callback")
+
+

@@ -1,0 +1,338 @@
+"""The machine that runs statements on abstract values: branches are tried and joined, loops run to a fixed point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from . import assignment, calls, expressions, imports
+from .arguments import Arguments
+from .facts import Compile, Facts
+from .state import Changes, Frame, Journal
+from .trail import Place
+from .values import (
+    MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, Value, choose, filled, restricted,
+)
+
+if TYPE_CHECKING:
+    from .project import Project, Unit
+
+MOST_STEPS = 400_000
+DEEPEST_CALL = 20
+UNROLLED = 32
+
+NEXT, RETURN, RAISE, BREAK, CONTINUE = "next", "return", "raise", "break", "continue"
+
+
+class Exhausted(Exception):
+    """The step budget of an evaluation ran out."""
+
+
+class Machine:
+    """One evaluation: memory, assumptions made on the way to here, and the facts left behind."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.facts = Facts()
+        self.journal = Journal()
+        self.assumed: dict[Hashable, bool] = {}
+        self.stack: list[Function] = []
+        self.functions: list[Function] = []
+        self.classes: list[ClassValue] = []
+        self.instances: list[Instance] = []
+        self.called: set[cst.CSTNode] = set()
+        self.compiling: Compile | None = None       # the compile whose loss function is being entered
+        self._steps = 0
+        self._fresh = 0
+
+    # -- expressions and calls -----------------------------------------------------------------------------------
+
+    def evaluate(self, node: cst.BaseExpression, frame: Frame) -> Value:
+        """The value of an expression, under the assumptions of the path to here."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise Exhausted
+        value = expressions.evaluate(self, node, frame)
+        return restricted(value, self.assumed) if self.assumed else value
+
+    def call(self, function: Value, arguments: Arguments, place: Place) -> Value:
+        return calls.call(self, function, arguments, place)
+
+    def write(self, cell: dict, key: Hashable, value: Value) -> None:
+        self.journal.write(cell, key, value)
+
+    def fresh(self, node: cst.CSTNode | None = None) -> Hashable:
+        """The key of a condition that nothing is known about."""
+        self._fresh += 1
+        return ("?", self._fresh)
+
+    @contextmanager
+    def assuming(self, key: Hashable, side: bool):
+        """Within the block, the condition ``key`` is decided."""
+        before = self.assumed
+        self.assumed = {**before, key: side}
+        try:
+            yield
+        finally:
+            self.assumed = before
+
+    # -- blocks --------------------------------------------------------------------------------------------------
+
+    def run(self, statements: Sequence[cst.CSTNode], frame: Frame) -> str:
+        """Run statements in order; how the block ends: next, return, raise, break or continue."""
+        for index, statement in enumerate(statements):
+            rest = statements[index + 1:]
+            if isinstance(statement, cst.If):
+                flow, done = self._if(statement, frame, rest)
+                if done or flow != NEXT:
+                    return flow
+                continue
+            flow = self._statement(statement, frame)
+            if flow != NEXT:
+                return flow
+        return NEXT
+
+    def body(self, node: cst.BaseSuite, frame: Frame) -> str:
+        return self.run(node.body, frame)
+
+    def _statement(self, node: cst.CSTNode, frame: Frame) -> str:
+        self._steps += 1
+        handler = STATEMENTS.get(type(node))
+        return handler(self, node, frame) or NEXT if handler else NEXT
+
+    def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, frame: Frame) -> str:
+        return self.run(node.body, frame)
+
+    # -- branches ------------------------------------------------------------------------------------------------
+
+    def attempt(self, action: Callable[[], str]) -> tuple[str, Changes]:
+        """Run ``action`` on trial: what it would change, undone."""
+        self.journal.begin()
+        try:
+            flow = action()
+        except BaseException:
+            self.journal.rewind()
+            raise
+        return flow, self.journal.rewind()
+
+    def branch(self, key: Hashable, yes: Callable[[], str], no: Callable[[], str],
+               rest: Callable[[], str] | None = None) -> str:
+        """Run both sides of the condition ``key`` and join what they leave; ``rest`` follows the side that goes on
+        where the other one leaves the block."""
+        with self.assuming(key, True):
+            one, changes = self.attempt(yes)
+        with self.assuming(key, False):
+            other, others = self.attempt(no)
+        if rest is not None and (one == NEXT) != (other == NEXT):
+            if one == NEXT:
+                with self.assuming(key, True):
+                    one, changes = self.attempt(lambda: self._resume(changes, rest))
+            else:
+                with self.assuming(key, False):
+                    other, others = self.attempt(lambda: self._resume(others, rest))
+        if one == RAISE and other != RAISE:
+            self.journal.replay(others)
+            return other
+        if other == RAISE and one != RAISE:
+            self.journal.replay(changes)
+            return one
+        self.journal.join(key, changes, others)
+        return one if one == other else NEXT if NEXT in (one, other) else RETURN
+
+    def _resume(self, changes: Changes, rest: Callable[[], str]) -> str:
+        self.journal.replay(changes)
+        return rest()
+
+    def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
+        """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
+        test = self.evaluate(node.test, frame)
+        otherwise = node.orelse
+
+        def no() -> str:
+            if otherwise is None:
+                return NEXT
+            if isinstance(otherwise, cst.If):
+                return self.run([otherwise], frame)
+            return self.body(otherwise.body, frame)
+
+        key, side = expressions.condition(self, test)
+        if key is None:
+            return (self.body(node.body, frame) if side else no()), False
+        yes = lambda: self.body(node.body, frame)  # noqa: E731
+        if not side:
+            yes, no = no, yes
+        ran_rest = False
+
+        def follow() -> str:
+            nonlocal ran_rest
+            ran_rest = True
+            return self.run(rest, frame)
+
+        flow = self.branch(key, yes, no, follow)
+        return flow, ran_rest
+
+    # -- loops ---------------------------------------------------------------------------------------------------
+
+    def _for(self, node: cst.For, frame: Frame) -> str:
+        items, each, some = expressions.iterated(self, self.evaluate(node.iter, frame), Place(frame.unit, node.iter))
+        if items is not None and len(items) <= UNROLLED:
+            for item in items:
+                assignment.assign(self, node.target, item, frame)
+                flow = self.body(node.body, frame)
+                if flow in (RETURN, RAISE):
+                    return flow
+                if flow == BREAK:
+                    return NEXT
+            return self._orelse(node, frame)
+
+        def once() -> str:
+            assignment.assign(self, node.target, each, frame)
+            return self.body(node.body, frame)
+
+        return self._repeat(once, some or items is not None) or self._orelse(node, frame)
+
+    def _while(self, node: cst.While, frame: Frame) -> str:
+        key, side = expressions.condition(self, self.evaluate(node.test, frame))
+        if key is None and not side:
+            return self._orelse(node, frame)
+        return self._repeat(lambda: self.body(node.body, frame), key is None) or self._orelse(node, frame)
+
+    def _repeat(self, once: Callable[[], str], at_least_once: bool) -> str:
+        """Run a loop body of unknown count: two rounds, and what still moves then is unknown."""
+        key = self.fresh()
+        flow, first = self.attempt(once)
+        if flow in (RETURN, RAISE) and at_least_once:
+            self.journal.replay(first)
+            return flow
+        if flow == RAISE:
+            return ""
+        _, second = self.attempt(lambda: self._again(key, first, once))
+        self.journal.widen(key, first, second, at_least_once)
+        return ""
+
+    def _again(self, key: Hashable, first: Changes, once: Callable[[], str]) -> str:
+        self.journal.join(key, first, {})
+        return once()
+
+    def _orelse(self, node: cst.For | cst.While, frame: Frame) -> str:
+        return self.body(node.orelse.body, frame) if node.orelse else NEXT
+
+    # -- other statements ----------------------------------------------------------------------------------------
+
+    def _try(self, node: cst.Try | cst.TryStar, frame: Frame) -> str:
+        def attempted() -> str:
+            flow = self.body(node.body, frame)
+            return self.body(node.orelse.body, frame) if flow == NEXT and node.orelse else flow
+
+        flow = self._handled(list(node.handlers), attempted, frame)
+        if node.finalbody:
+            last = self.body(node.finalbody.body, frame)
+            flow = last if last != NEXT else flow
+        return flow
+
+    def _handled(self, handlers: list, attempted: Callable[[], str], frame: Frame) -> str:
+        if not handlers:
+            return attempted()
+        handler = handlers[-1]
+
+        def rescue() -> str:
+            if handler.name:
+                assignment.assign(self, handler.name.name, UNKNOWN, frame)
+            return self.body(handler.body, frame)
+
+        return self.branch(self.fresh(), lambda: self._handled(handlers[:-1], attempted, frame), rescue)
+
+    def _with(self, node: cst.With, frame: Frame) -> str:
+        for item in node.items:
+            value = self.evaluate(item.item, frame)
+            entered = expressions.entered(self, value, Place(frame.unit, item.item))
+            if item.asname:
+                assignment.assign(self, item.asname.name, entered, frame)
+        return self.body(node.body, frame)
+
+    def _match(self, node: cst.Match, frame: Frame) -> str:
+        self.evaluate(node.subject, frame)
+
+        def cases(index: int) -> str:
+            if index == len(node.cases):
+                return NEXT
+            case = node.cases[index]
+            assignment.capture(self, case.pattern, frame)
+            if isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None and case.guard is None:
+                return self.body(case.body, frame)
+            return self.branch(self.fresh(), lambda: self.body(case.body, frame), lambda: cases(index + 1))
+
+        return cases(0)
+
+    def _expression(self, node: cst.Expr, frame: Frame) -> str:
+        value = self.evaluate(node.value, frame)
+        if frame.kind == "module" and frame.unit.source.cells is not None:
+            expressions.read(self, value, Place(frame.unit, node.value), "is shown")
+        return NEXT
+
+    def _return(self, node: cst.Return, frame: Frame) -> str:
+        value = self.evaluate(node.value, frame) if node.value else NONE
+        if node.value:
+            value = calls.marked_return(value, Place(frame.unit, node), frame)
+        self.give_back(frame, value)
+        return RETURN
+
+    def give_back(self, frame: Frame, value: Value) -> None:
+        """Make ``value`` what the function returns on the paths that have not returned yet."""
+        home = frame.outer.get("$return", frame)
+        self.write(home.names, "$return", filled(home.names.get("$return", MISSING), value))
+
+    def _function(self, node: cst.FunctionDef, frame: Frame) -> str:
+        calls.define_function(self, node, frame)
+        return NEXT
+
+    def _class(self, node: cst.ClassDef, frame: Frame) -> str:
+        calls.define_class(self, node, frame)
+        return NEXT
+
+    def _global(self, node: cst.Global | cst.Nonlocal, frame: Frame) -> str:
+        for item in node.names:
+            home = frame.parent
+            while home is not None and isinstance(node, cst.Global) and home.parent is not None:
+                home = home.parent
+            while (home is not None and isinstance(node, cst.Nonlocal)
+                   and item.name.value not in home.names and home.parent is not None):
+                home = home.parent
+            if home is not None:
+                frame.outer[item.name.value] = home
+        return NEXT
+
+
+STATEMENTS: dict[type, Callable[[Machine, cst.CSTNode, Frame], str | None]] = {
+    cst.SimpleStatementLine: Machine._line,
+    cst.SimpleStatementSuite: Machine._line,
+    cst.Expr: Machine._expression,
+    cst.Assign: assignment.assign_statement,
+    cst.AnnAssign: assignment.annotated,
+    cst.AugAssign: assignment.augmented,
+    cst.Del: assignment.delete,
+    cst.Import: imports.import_statement,
+    cst.ImportFrom: imports.import_from,
+    cst.Return: Machine._return,
+    cst.Raise: lambda vm, node, frame: RAISE,
+    cst.Break: lambda vm, node, frame: BREAK,
+    cst.Continue: lambda vm, node, frame: CONTINUE,
+    cst.Global: Machine._global,
+    cst.Nonlocal: Machine._global,
+    cst.For: Machine._for,
+    cst.While: Machine._while,
+    cst.Try: Machine._try,
+    cst.TryStar: Machine._try,
+    cst.With: Machine._with,
+    cst.Match: Machine._match,
+    cst.FunctionDef: Machine._function,
+    cst.ClassDef: Machine._class,
+    cst.Assert: lambda vm, node, frame: vm.evaluate(node.test, frame) and None,
+}
+
+
+def module_frame(unit: Unit) -> Frame:
+    return Frame(unit, None, {"__name__": Const("__main__"), "__file__": UNKNOWN}, kind="module")

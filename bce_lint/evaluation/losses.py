@@ -1,0 +1,94 @@
+"""Losses: how they are built, and where predictions meet them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import readings
+from .arguments import Argument, Arguments
+from .facts import Compile, LossUse
+from .trail import Place
+from .values import FALSE, NONE, UNKNOWN, Const, LossValue, Tensor, Unknown, Value, leaves, lift
+from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, LOSS_STRINGS
+from .vocabulary.spec import Expects, LossClass, LossFunction
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+
+FLAG = "from_logits"
+OBJECT_CALL = ("y_true", "y_pred", "sample_weight")
+
+
+def spec_of(loss: LossValue) -> LossClass | LossFunction | None:
+    return LOSS_CLASSES.get(loss.name) or LOSS_FUNCTIONS.get(loss.name)
+
+
+def expects(loss: LossValue) -> Expects | None:
+    """What ``loss`` takes its predictions for; None where that is not known."""
+    spec = spec_of(loss)
+    if spec is None or not loss.known:
+        return None
+    if spec.expects is not Expects.FLAG:
+        return spec.expects
+    if isinstance(loss.flag, Const):
+        return Expects.LOGITS if loss.flag.value else Expects.PROBABILITIES
+    return None
+
+
+def other(name: str, place: Place | None) -> LossValue:
+    """A loss that is none of ours."""
+    return LossValue(name, "object", NONE, place, known=False)
+
+
+def construct(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
+    """A loss object."""
+    parameters = LOSS_CLASSES[name].parameters
+    given = arguments.get(parameters, FLAG)
+    where = given.place if given else None
+    return lift(lambda flag: LossValue(name, "object", flag, place, where), given.value if given else FALSE)
+
+
+def from_word(word: str, place: Place) -> LossValue:
+    """A loss given as a string."""
+    name = LOSS_STRINGS.get(word)
+    return LossValue(name, "string", FALSE, place) if name else other(word, place)
+
+
+def call_object(vm: Machine, loss: LossValue, arguments: Arguments, place: Place) -> Value:
+    """``loss(y_true, y_pred)``."""
+    target, prediction = arguments.get(OBJECT_CALL, "y_true"), arguments.get(OBJECT_CALL, "y_pred")
+    if loss.form == "function":
+        return call_function(vm, loss.name, arguments, place, loss)
+    use(vm, loss, prediction, target, place)
+    return UNKNOWN
+
+
+def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, loss: LossValue | None = None) -> Value:
+    """``binary_crossentropy(y_true, y_pred, from_logits=...)``."""
+    spec = LOSS_FUNCTIONS[name]
+    given = arguments.get(spec.parameters, FLAG) if FLAG in spec.parameters else None
+    target, prediction = arguments.get(spec.parameters, spec.target), arguments.get(spec.parameters, spec.prediction)
+
+    def met(flag: Value) -> Value:
+        made = LossValue(name, "function", flag, place, given.place if given else None)
+        use(vm, made, prediction, target, place)
+        return UNKNOWN
+
+    return lift(met, given.value if given else FALSE)
+
+
+def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
+        compile: Compile | None = None) -> None:
+    """Note that predictions meet a loss."""
+    predicted = prediction.value if prediction else UNKNOWN
+    wanted = target.value if target else UNKNOWN
+    readings.note(vm, wanted, place, "is a target")
+    for one_loss, one_prediction in leaves(loss, predicted):
+        if not isinstance(one_loss, LossValue) or not one_loss.known:
+            readings.note(vm, one_prediction, place, "feeds another loss")
+            if not isinstance(one_loss, LossValue):
+                continue
+        plain = one_prediction if isinstance(one_prediction, Tensor | Unknown) else UNKNOWN
+        vm.facts.uses.append(LossUse(
+            one_loss, expects(one_loss), plain, wanted, place, compile or vm.compiling,
+            prediction.place if prediction else None, target.place if target else None))

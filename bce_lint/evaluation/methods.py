@@ -1,0 +1,71 @@
+"""Methods of things that the interpreter knows itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import containers, libraries, losses, models, readings
+from .arguments import Arguments
+from .facts import MetricUse
+from .trail import Place
+from .values import (
+    UNKNOWN, Const, DictObject, Instance, ListObject, LossValue, MetricValue, ModelValue, Super, Tensor, Value,
+)
+from .vocabulary.functions import METHODS
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+
+
+def call(vm: Machine, receiver: Value, name: str, arguments: Arguments, place: Place) -> Value:
+    """The result of ``receiver.name(...)``."""
+    match receiver:
+        case ListObject():
+            return containers.list_method(vm, receiver, name, arguments, place)
+        case DictObject():
+            return containers.dict_method(vm, receiver, name, arguments, place)
+        case Const():
+            return containers.text_method(receiver, name, arguments)
+        case Tensor():
+            return libraries.function(vm, name, METHODS[name], arguments, place, receiver)
+        case ModelValue():
+            return models.method(vm, receiver, name, arguments, place)
+        case Instance() | Super():
+            return _of_object(vm, receiver, name, arguments, place)
+        case LossValue() if name in ("call", "__call__"):
+            return losses.call_object(vm, receiver, arguments, place)
+        case MetricValue():
+            return _metric(vm, receiver, name, arguments, place)
+        case _:
+            for argument in arguments.all():
+                readings.note(vm, argument.value, place, "is passed on")
+            return UNKNOWN
+
+
+def _of_object(vm: Machine, receiver: Instance | Super, name: str, arguments: Arguments, place: Place) -> Value:
+    """A method that a user's class has from a library class."""
+    owner = receiver.receiver if isinstance(receiver, Super) else receiver
+    if not isinstance(owner, Instance):
+        return UNKNOWN
+    if name == "__init__":
+        return libraries.inherited(vm, owner, name, arguments, place)
+    if isinstance(receiver, Super) and name in ("call", "__call__"):
+        native = owner.native.get("object")
+        return vm.call(native, arguments, place) if native is not None else UNKNOWN
+    if name in models.MODEL_METHODS and (models.is_model(owner) or isinstance(owner.native.get("object"), ModelValue)):
+        return models.method(vm, owner, name, arguments, place)
+    if name == "add_loss" or name == "add_metric":
+        return UNKNOWN
+    for argument in arguments.all():
+        readings.note(vm, argument.value, place, "is passed on")
+    return libraries.inherited(vm, owner, name, arguments, place)
+
+
+def _metric(vm: Machine, metric: MetricValue, name: str, arguments: Arguments, place: Place) -> Value:
+    """``metric.update_state(y_true, y_pred)``."""
+    if name in ("update_state", "__call__"):
+        prediction = arguments.get(("y_true", "y_pred"), "y_pred")
+        if prediction is not None:
+            vm.facts.metrics.append(MetricUse(metric, prediction.value, place))
+            readings.note(vm, prediction.value, place, "is measured by a metric")
+    return UNKNOWN

@@ -1,0 +1,270 @@
+"""Models: how they are built, what they give, and how they are compiled and trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from . import attributes, compiling, containers, layers, libraries, losses, readings, tensors
+from .arguments import Arguments
+from .trail import Place, extended
+from .values import (
+    NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, ModelValue, NativeMethod,
+    Tensor, Tuple, Unknown, Value, lift,
+)
+from .vocabulary import models as words
+from .vocabulary.layers import LAYERS
+from .vocabulary.losses import LOSS_CLASSES
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+
+MODEL_METHODS = (words.NEUTRAL_METHODS | words.TRAIN_METHODS | words.EVALUATE_METHODS | words.PREDICT_METHODS
+                 | words.DECIDE_METHODS | words.EXPORT_METHODS)
+
+
+# -- building ----------------------------------------------------------------------------------------------------
+
+def sequential(vm: Machine, arguments: Arguments, place: Place) -> Value:
+    given = arguments.get(("layers", "name"), "layers")
+    items = containers.items_of(given.value) if given else Tuple(())
+    if given and given.value == NONE:
+        items = Tuple(())
+    label = arguments.value(("layers", "name"), "name", NONE)
+    made = ModelValue("sequential", {"layers": items or Tuple((UNKNOWN,))}, place,
+                      label.value if isinstance(label, Const) else None)
+    for item in (items.items if items else ()):
+        contain(vm, made, item)
+    return made
+
+
+def functional(vm: Machine, arguments: Arguments, place: Place) -> Value:
+    order = ("inputs", "outputs", "name")
+    outputs = arguments.get(order, "outputs") or arguments.keywords.get("output")
+    if outputs is None:
+        return UNKNOWN
+    label = arguments.value(order, "name", NONE)
+    ins = arguments.get(order, "inputs") or arguments.keywords.get("input")
+    cell = {"outputs": outputs.value, "inputs": ins.value if ins else UNKNOWN}
+    made = ModelValue("functional", cell, place, label.value if isinstance(label, Const) else None)
+    for tensor in tensors_in(outputs.value):
+        for inner in tensor.origin:
+            contain(vm, made, inner)
+    return made
+
+
+def contain(vm: Machine, outer: Value, inner: Value) -> None:
+    if isinstance(inner, ModelValue | Instance):
+        vm.facts.contained.append((outer, inner))
+
+
+def wrapper(vm: Machine, parameter: str, arguments: Arguments, place: Place) -> Value:
+    """A library model around a model of the user's: it gives what the inner one gives."""
+    inner = arguments.value((parameter,), parameter)
+
+    def around(model: Value) -> Value:
+        if not is_model(model):
+            return model if isinstance(model, LayerValue) else UNKNOWN
+        made = ModelValue("functional", {"outputs": outputs_of(vm, model), "inputs": UNKNOWN}, place)
+        contain(vm, made, model)
+        return made
+
+    return lift(around, inner)
+
+
+def construct_base(vm: Machine, owner: Instance, arguments: Arguments, place: Place) -> None:
+    """``super().__init__(...)`` of a class derived from a library class."""
+    base = attributes.library_base(owner.cls)
+    if base is None:
+        return
+    made: Value = UNKNOWN
+    if base.name in words.SEQUENTIAL:
+        made = sequential(vm, arguments, place)
+    elif base.name in words.MODEL_CLASSES and ("outputs" in arguments.keywords or len(arguments.positional) > 1):
+        made = functional(vm, arguments, place)
+    elif base.name in LAYERS:
+        made = layers.construct(vm, base.name, arguments, place)
+    elif base.name in LOSS_CLASSES:
+        made = losses.construct(vm, base.name, arguments, place)
+    if not isinstance(made, Unknown):
+        vm.write(owner.native, "object", made)
+
+
+# -- what a model gives ------------------------------------------------------------------------------------------
+
+def is_model(value: Value) -> bool:
+    if isinstance(value, ModelValue):
+        return True
+    if not isinstance(value, Instance):
+        return False
+    base = attributes.library_base(value.cls)
+    return (base is not None and base.name in words.MODEL_CLASSES) or isinstance(value.native.get("object"), ModelValue)
+
+
+def is_module(value: Instance) -> bool:
+    """Does a library class call this object's ``build``?"""
+    base = attributes.library_base(value.cls)
+    return base is not None and (base.name in words.MODEL_CLASSES or base.name in words.LAYER_BASES)
+
+
+def outputs_of(vm: Machine, model: Value) -> Value:
+    """What ``model`` gives, for any input."""
+    if isinstance(model, ModelValue):
+        return _model_outputs(vm, model)
+    if isinstance(model, Instance):
+        return _instance_outputs(vm, model)
+    return UNKNOWN
+
+
+def _model_outputs(vm: Machine, model: ModelValue) -> Value:
+    if model.kind == "functional":
+        return model.cell.get("outputs", UNKNOWN)
+
+    def run(parts: Value) -> Value:
+        value: Value = Unknown(("model input", id(model)))
+        if not isinstance(parts, Tuple):
+            return UNKNOWN
+        for part in parts.items:
+            value = vm.call(part, Arguments.of(value), model.place) if _is_applicable(part) else UNKNOWN
+        return value
+
+    return lift(run, model.cell["layers"])
+
+
+def _is_applicable(value: Value) -> bool:
+    return not isinstance(value, Unknown | Const | Tensor)
+
+
+def _instance_outputs(vm: Machine, model: Instance) -> Value:
+    native = model.native.get("object")
+    body = attributes.in_class(model.cls, "call")
+    if isinstance(body, Function):
+        value = vm.call(Method(model, body), Arguments.of(Unknown(("model input", id(model)))), model.place)
+    else:
+        value = outputs_of(vm, native) if native is not None else UNKNOWN
+    vm.write(model.native, "outputs", value)
+    return value
+
+
+def known_outputs(vm: Machine, model: Value) -> Value:
+    """What ``model`` gives, as far as that has been worked out already."""
+    if isinstance(model, Instance):
+        native = model.native.get("object")
+        fallback = known_outputs(vm, native) if native is not None else UNKNOWN
+        return model.native.get("outputs", fallback)
+    return _model_outputs(vm, model) if isinstance(model, ModelValue) else UNKNOWN
+
+
+def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
+    """The tensors that ``value`` is or holds."""
+    if isinstance(value, Tensor):
+        yield value
+    elif depth < 5:
+        for inner in containers.holds(value):
+            yield from tensors_in(inner, depth + 1)
+
+
+def output_of(vm: Machine, model: Value, result: Value, place: Place, array: bool = False) -> Value:
+    """``result`` as an output of ``model``, met at ``place``."""
+    if isinstance(model, Instance):
+        vm.write(model.native, "outputs", result)
+
+    def mark(value: Value) -> Value:
+        if isinstance(value, Tensor):
+            step = extended(value.trail, place, "the model gives it here")
+            recovered = value.recovered and not array
+            return value.changed(origin=value.origin | {model}, trail=step, array=array, recovered=recovered)
+        if isinstance(value, Tuple):
+            return Tuple(tuple(lift(mark, item) for item in value.items))
+        if isinstance(value, ListObject) and isinstance(value.cell["items"], Tuple):
+            return Tuple(tuple(lift(mark, item) for item in value.cell["items"].items))
+        if isinstance(value, DictObject):
+            return DictObject({k: v if k == "open" else lift(mark, v) for k, v in value.cell.items()})
+        return value
+
+    return lift(mark, result)
+
+
+def call(vm: Machine, model: ModelValue, arguments: Arguments, place: Place) -> Value:
+    """``model(x)``."""
+    readings.lost(vm, [a.value for a in arguments.all()], UNKNOWN, place, "feeds another model")
+    return output_of(vm, model, outputs_of(vm, model), place)
+
+
+def forget(vm: Machine, model: ModelValue) -> None:
+    """Unknown code got hold of a model that can still grow."""
+    if model.kind == "sequential":
+        vm.write(model.cell, "layers", lift(
+            lambda parts: Tuple((*parts.items, UNKNOWN)) if isinstance(parts, Tuple) else UNKNOWN, model.cell["layers"]))
+
+
+# -- attributes and methods --------------------------------------------------------------------------------------
+
+def attribute(vm: Machine, model: ModelValue, name: str, place: Place) -> Value:
+    own = model.cell.get(f"attribute {name}")
+    if own is not None:
+        return own
+    if name in MODEL_METHODS:
+        return NativeMethod(model, name)
+    if name in ("output", "outputs"):
+        result = outputs_of(vm, model)
+        return result if name == "output" or containers.items_of(result) else containers.new_list(result)
+    if name in ("input", "inputs"):
+        return model.cell.get("inputs", tensors.DATA)
+    if name == "layers":
+        parts = model.cell.get("layers", UNKNOWN)
+        return ListObject({"items": parts, "each": UNKNOWN}) if model.kind == "sequential" else UNKNOWN
+    return NativeMethod(model, name) if name == "call" else UNKNOWN
+
+
+def layer_attribute(vm: Machine, layer: LayerValue, name: str) -> Value:
+    return layer.inner or UNKNOWN if name in ("layer", "inner") else UNKNOWN
+
+
+def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Place) -> Value:
+    """A method that Keras models have."""
+    native = model.native.get("object") if isinstance(model, Instance) else model
+    if name == "compile":
+        compiling.compile_model(vm, model, arguments, place)
+    elif name in ("add", "pop") and isinstance(native, ModelValue):
+        _grow(vm, native, name, arguments)
+    elif name in words.TRAIN_METHODS or name in words.EVALUATE_METHODS:
+        vm.facts.trained.append(model)
+        compiling.trained(vm, model, arguments, place)
+    elif name in words.PREDICT_METHODS and name not in words.CALL_METHODS:
+        return output_of(vm, model, outputs_of(vm, model), place, array=True)
+    elif name in words.CALL_METHODS:
+        return vm.call(native if native is not None else model, arguments, place)
+    elif name in words.EXPORT_METHODS:
+        readings.note(vm, model, place, "is saved or exported")
+    elif name == "get_layer" and isinstance(native, ModelValue):
+        return _layer_named(native, arguments)
+    elif name not in words.NEUTRAL_METHODS:
+        for argument in arguments.all():
+            readings.note(vm, argument.value, place, "is passed on")
+        return libraries.inherited(vm, model, name, arguments, place)
+    return UNKNOWN
+
+
+def _grow(vm: Machine, model: ModelValue, name: str, arguments: Arguments) -> None:
+    first = arguments.first()
+    new = first.value if first else UNKNOWN
+    contain(vm, model, new)
+
+    def grown(parts: Value, layer: Value) -> Value:
+        old = parts.items if isinstance(parts, Tuple) else (UNKNOWN,)
+        if name == "pop":
+            return Tuple(old[:-1]) if old and not isinstance(old[-1], Unknown) else Tuple((UNKNOWN,))
+        return Tuple((*old, layer))
+
+    if model.kind == "sequential":
+        vm.write(model.cell, "layers", lift(grown, model.cell["layers"], new if name == "add" else NONE))
+
+
+def _layer_named(model: ModelValue, arguments: Arguments) -> Value:
+    wanted = arguments.value(("name", "index"), "name", NONE)
+    parts = containers.items_of(model.cell.get("layers", UNKNOWN))
+    found = [p for p in (parts.items if parts else ()) if isinstance(p, LayerValue) and Const(p.label) == wanted]
+    return found[0] if len(found) == 1 else UNKNOWN
+
+

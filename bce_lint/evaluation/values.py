@@ -1,0 +1,357 @@
+"""The lattice: what the interpreter can know of a value, and how two possibilities are joined.
+
+A value that differs between two branches is a `Choice` under the key of their condition, so that two things switched
+by one flag stay in step. What is not known is `Unknown`, and Unknown is never reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .trail import Place, Trail
+from .vocabulary.spec import Activation, Effect, Layer
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from .project import Unit
+    from .state import Frame
+
+MOST_LEAVES = 24
+
+
+class Value:
+    """Anything a name can stand for."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """Not known. Two unknowns with the same ``token`` are the same unknown thing; ``None`` is a new one each time."""
+
+    token: Hashable = None
+    why: str = field(default="", compare=False)
+
+    def part(self, *path: Hashable) -> Unknown:
+        """The unknown thing found in this one by ``path``."""
+        return UNKNOWN if self.token is None or depth(self.token) > 6 else Unknown((*path, self.token))
+
+
+def depth(token: Hashable) -> int:
+    """How many derivations a token holds."""
+    count = 0
+    while isinstance(token, tuple) and token and isinstance(token[-1], tuple):
+        token, count = token[-1], count + 1
+    return count
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Const(Value):
+    """A literal or computed constant; equal only to one of the same type."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+NONE, TRUE, FALSE = Const(None), Const(True), Const(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing(Value):
+    """No value yet: an unbound name, or a path that has not returned."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Value):
+    """A tuple of known length; ``places`` are where its items are written, if they are."""
+
+    items: tuple[Value, ...]
+    places: tuple[Place | None, ...] = field(default=(), compare=False)
+
+
+@dataclass(eq=False, slots=True)
+class ListObject(Value):
+    """A list, mutable: ``cell["items"]`` is a Tuple or Unknown, ``cell["each"]`` what every item is then."""
+
+    cell: dict[str, Value]
+
+
+@dataclass(eq=False, slots=True)
+class DictObject(Value):
+    """A dictionary with constant keys, mutable; ``open`` in the cell is TRUE when it may hold more than is known."""
+
+    cell: dict[Hashable, Value]
+    places: dict[Hashable, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Api(Value):
+    """A name of a library, by its canonical dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValue(Value):
+    """A module of the project."""
+
+    unit: "Unit"
+
+
+@dataclass(eq=False, slots=True)
+class Function(Value):
+    """A function or lambda of the user's, with the frame it was defined in."""
+
+    name: str
+    node: "cst.FunctionDef | cst.Lambda"
+    unit: "Unit"
+    frame: "Frame"
+    defaults: dict[str, Value]
+    owner: "ClassValue | None" = None
+    kind: str = "function"          # function, staticmethod, classmethod, property
+
+    @property
+    def place(self) -> Place:
+        return Place(self.unit, self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """A function bound to its object."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class NativeMethod(Value):
+    """A method of something the interpreter knows itself: ``model.fit``, ``list.append``."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Value):
+    """functools.partial: ``arguments`` is a calls.Arguments."""
+
+    function: Value
+    arguments: Any
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue(Value):
+    """A class of the user's."""
+
+    name: str
+    node: "cst.ClassDef"
+    unit: "Unit"
+    bases: tuple[Value, ...]
+    attributes: dict[str, Value]
+    fields: tuple[str, ...] = ()    # of a dataclass
+
+
+@dataclass(eq=False, slots=True)
+class Instance(Value):
+    """An object of a user's class. ``native`` holds the library object it is by inheritance, if any, in a cell."""
+
+    cls: ClassValue
+    attributes: dict[str, Value]
+    place: Place
+    native: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """super() of an object, looking past ``cls``."""
+
+    receiver: Value
+    cls: ClassValue
+
+
+@dataclass(frozen=True, slots=True)
+class LayerValue(Value):
+    """A Keras layer object."""
+
+    name: str
+    spec: Layer
+    activation: Value               # an ActivationValue, a Function, or Unknown
+    units: int | None
+    label: str | None
+    place: Place
+    activation_place: Place | None = None
+    inner: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationValue(Value):
+    """An activation by its identifier."""
+
+    name: str
+    spec: Activation
+
+
+LINEAR = ActivationValue("linear", Activation(Effect.KEEP))
+
+
+@dataclass(eq=False, slots=True)
+class ModelValue(Value):
+    """A Sequential or functional model. ``cell`` holds ``layers`` (Tuple or Unknown), ``outputs``, ``inputs``."""
+
+    kind: str
+    cell: dict[str, Value]
+    place: Place
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LossValue(Value):
+    """A loss: an object, a library function or a string. ``name`` is canonical; ``flag`` what from_logits is.
+
+    ``place`` is where an object is built or a string written, ``flag_place`` the value given for from_logits.
+    """
+
+    name: str
+    form: str                       # object, function, string
+    flag: Value
+    place: Place | None
+    flag_place: Place | None = None
+    known: bool = True              # False: some other loss, not a BCE
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue(Value):
+    """A metric object."""
+
+    name: str
+    arguments: Any
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip (or an added epsilon) that a value went through. Bounds are None where there is none or it is unknown."""
+
+    place: Place
+    lower: float | None
+    upper: float | None
+    epsilon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor(Value):
+    """A tensor or array whose making is known at least in part.
+
+    ``effect`` is what made it: LINEAR (a logit), SIGMOID, SOFTMAX, UNIT, RANGED, LABEL (data), UNKNOWN. ``source`` is
+    the activation or layer that decides it and ``layer`` the layer itself; ``origin`` the models it is an output of.
+    """
+
+    effect: Effect
+    name: str = ""
+    range: str = ""
+    units: int | None = None
+    source: Place | None = None
+    layer: LayerValue | None = None
+    before: Value | None = field(default=None, compare=False)   # what the activation was applied to
+    origin: frozenset[Value] = frozenset()
+    label: str | None = None        # the name of the layer that gave it
+    recovered: bool = False
+    array: bool = False
+    clips: tuple[Clip, ...] = ()
+    trail: Trail = field(default=(), compare=False)
+
+    @property
+    def is_logit(self) -> bool:
+        return self.effect is Effect.LINEAR
+
+    @property
+    def is_probability(self) -> bool:
+        return self.effect in (Effect.SIGMOID, Effect.SOFTMAX)
+
+    def changed(self, **changes: Any) -> Tensor:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Value):
+    """``yes`` where the condition ``key`` holds, else ``no``."""
+
+    key: Hashable
+    yes: Value
+    no: Value
+
+
+def choose(key: Hashable, yes: Value, no: Value) -> Value:
+    """The join of two branches: one value where they agree, a Choice where they do not."""
+    yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
+    if yes == no:
+        return yes
+    choice = Choice(key, yes, no)
+    return choice if leaf_count(choice) <= MOST_LEAVES else UNKNOWN
+
+
+def leaf_count(value: Value) -> int:
+    return leaf_count(value.yes) + leaf_count(value.no) if isinstance(value, Choice) else 1
+
+
+def restricted(value: Value, known: dict[Hashable, bool]) -> Value:
+    """``value`` where the conditions in ``known`` are decided."""
+    if not isinstance(value, Choice) or not known:
+        return value
+    if value.key in known:
+        return restricted(value.yes if known[value.key] else value.no, known)
+    yes, no = restricted(value.yes, known), restricted(value.no, known)
+    if yes is value.yes and no is value.no:
+        return value
+    return yes if yes == no else Choice(value.key, yes, no)
+
+
+def filled(value: Value, rest: Value) -> Value:
+    """``value`` with ``rest`` in every place where there was none yet."""
+    if isinstance(value, Choice):
+        return choose(value.key, filled(value.yes, rest), filled(value.no, rest))
+    return rest if isinstance(value, Missing) else value
+
+
+def present(value: Value) -> Value:
+    """``value`` without the paths on which there is none."""
+    if not isinstance(value, Choice):
+        return value
+    yes, no = present(value.yes), present(value.no)
+    if isinstance(yes, Missing):
+        return no
+    return yes if isinstance(no, Missing) else choose(value.key, yes, no)
+
+
+def lift(function: Callable[..., Value], *values: Value) -> Value:
+    """``function`` of plain values, over all consistent alternatives of ``values``."""
+    for value in values:
+        if isinstance(value, Choice):
+            yes = lift(function, *(restricted(v, {value.key: True}) for v in values))
+            no = lift(function, *(restricted(v, {value.key: False}) for v in values))
+            return choose(value.key, yes, no)
+    return function(*values)
+
+
+def leaves(*values: Value) -> Iterator[tuple[Value, ...]]:
+    """All consistent combinations of the alternatives of ``values``."""
+    for value in values:
+        if isinstance(value, Choice):
+            for side in (True, False):
+                yield from leaves(*(restricted(v, {value.key: side}) for v in values))
+            return
+    yield values

@@ -1,0 +1,70 @@
+"""From sources to diagnostics: parse, evaluate, ask every rule, and keep what holds on every path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from . import rules
+from .diagnostics import Diagnostic, FileError, Related, Span
+from .evaluation.project import evaluate
+from .reading.source import Source
+from .rules.findings import Finding, agreed, first_uses, strongest
+from .syntax.parsing import Unparsable
+from .syntax.tree import Tree, parse
+
+Load = Callable[[str], Source | None]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a project's files have to be told, which of them could not be read, and how many were parsed."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[FileError, ...]
+    parsed: int
+
+
+def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "") -> Judgement:
+    """Judge ``sources``, the files of one project; report only on the paths in ``given``.
+
+    ``load`` reads further files of the project by path; without it only ``sources`` are in sight.
+    """
+    trees: dict[str, Tree] = {}
+    errors: list[FileError] = []
+    extra: dict[str, Tree | None] = {}
+    for source in sources:
+        errors += source.problems
+        try:
+            trees[source.path] = parse(source)
+        except Unparsable as broken:
+            errors.append(FileError(broken.message, _point(source, broken)))
+
+    def fetch(path: str) -> Tree | None:
+        if path not in extra:
+            found = load(path) if load else None
+            try:
+                extra[path] = parse(found) if found is not None else None
+            except Unparsable:
+                extra[path] = None
+        return extra[path]
+
+    facts, _ = evaluate(trees.items(), fetch, root)
+    findings = strongest(agreed(rules.RULES.values(), facts))
+    diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
+    parsed = len(trees) + sum(tree is not None for tree in extra.values())
+    return Judgement(tuple(diagnostics), tuple(errors), parsed)
+
+
+def _point(source: Source, broken: Unparsable) -> Span:
+    cell, line, column = source.locate(broken.line, broken.column)
+    return Span(source.path, cell, line, column, line, column)
+
+
+def _diagnostic(finding: Finding) -> Diagnostic:
+    rule = rules.RULES[finding.code]
+    fixes = finding.fixes()
+    return Diagnostic(
+        finding.code, rule.name, finding.message, rule.severity, finding.span,
+        tuple(Related(step.note, step.place.unit.tree.span(step.place.node)) for step in finding.because),
+        fixes[0] if fixes else None, tuple(fixes[1:]))

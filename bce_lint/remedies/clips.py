@@ -1,0 +1,31 @@
+"""BCE003: the logit form, else the same without the clip."""
+
+from __future__ import annotations
+
+from ..diagnostics import Fix
+from ..evaluation.facts import Facts, LossUse
+from ..evaluation.values import Tensor
+from . import clip_removal, logit_form
+from .plan import Plan
+
+
+def fixes(use: LossUse, facts: Facts) -> list[Fix]:
+    made = use.prediction
+    if not isinstance(made, Tensor) or made.name == "log-odds":
+        return []
+    best = logit_form.fixes(use, facts) if made.is_probability else []
+    return [*best, *_without_clip(use, facts)]
+
+
+def _without_clip(use: LossUse, facts: Facts) -> list[Fix]:
+    """Drop the clip alone: Keras clips by itself, so no log of zero opens."""
+    plan = Plan()
+    clip_removal.remove_all(plan, use)
+    places = {clip.place for clip in use.prediction.clips}
+    if any(places & {c.place for c in reading.clips} for reading in facts.readings):
+        plan.doubt("other code reads the clipped value")
+    for other in facts.uses:
+        clips = {c.place for c in getattr(other.prediction, "clips", ())}
+        if clips & places and not other.expects_probabilities:
+            plan.refuse("the clip serves another loss as well")
+    return plan.fix("drop the clip")

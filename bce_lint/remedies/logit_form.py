@@ -1,0 +1,61 @@
+"""The stable logit form: no activation, no clip, from_logits=True, and every reader of the output taken along."""
+
+from __future__ import annotations
+
+from ..diagnostics import Fix
+from ..evaluation.facts import Facts, LossUse
+from ..evaluation.trail import Place
+from ..evaluation.values import Tensor
+from . import activation, clip_removal, loss_flag, metric_flags, sight, thresholds
+from .plan import Plan
+
+TITLE = "logit form: no activation, from_logits=True"
+
+
+def fixes(use: LossUse, facts: Facts) -> list[Fix]:
+    """The logit form for the source of the predictions of ``use``, and everything that it meets."""
+    plan = Plan()
+    made = use.prediction
+    if not isinstance(made, Tensor) or made.source is None:
+        return []
+    together = uses_of(made.source, facts)
+    activation.drop(plan, made)
+    for one in together:
+        _with_logits(plan, one, made.source, facts)
+    for reading in thresholds.of_source(made.source, facts):
+        if not thresholds.move(plan, reading):
+            plan.doubt(f"the output {reading.how}")
+    sight.check(plan, made.source, facts)
+    return plan.fix(TITLE)
+
+
+def uses_of(source: Place, facts: Facts) -> list[LossUse]:
+    return [u for u in facts.uses if getattr(u.prediction, "source", None) == source]
+
+
+def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
+    """Make one use of the output fit for logits."""
+    if use.expects is None:
+        return plan.refuse("the output meets a loss that is not a binary cross-entropy, or one that is not known")
+    if use.prediction.name == "complement" or use.prediction.effect.value == "unit":
+        return plan.refuse("the probability is calculated with before the loss")
+    others = loss_flag.same_loss(use, facts)
+    if use.expects_probabilities:
+        if any(getattr(u.prediction, "source", None) != source for u in others):
+            return plan.refuse("the loss serves other outputs as well")
+        loss_flag.pass_flag(plan, use)
+    clip_removal.remove_all(plan, use)
+    if use.compile is not None:
+        _metrics(plan, use, facts)
+
+
+def _metrics(plan: Plan, use: LossUse, facts: Facts) -> None:
+    compile = use.compile
+    if compile is None:
+        return
+    if compile.open_metrics:
+        plan.doubt("the metrics are not in sight")
+    metric_flags.take_logits(plan, compile, use.prediction.units, facts)
+    for metric in compile.metrics:
+        if not metric_flags.is_understood(metric):
+            plan.doubt("a metric of the user's reads the output")

@@ -1,0 +1,33 @@
+"""BCE001: pass from_logits=True, and make every reader in sight take logits."""
+
+from __future__ import annotations
+
+from ..diagnostics import Fix
+from ..evaluation.facts import Facts, LossUse
+from . import loss_flag, metric_flags, thresholds
+from .plan import Plan
+
+
+def fixes(use: LossUse, facts: Facts) -> list[Fix]:
+    """One fix: the flag, the metrics beside it, and the thresholds in sight."""
+    plan = Plan()
+    mine = loss_flag.same_loss(use, facts)
+    if not all(u.expects_probabilities and _is_score(u) for u in mine):
+        plan.refuse("the loss serves other uses as well")
+    loss_flag.pass_flag(plan, use)
+    for one in mine:
+        if one.prediction.clips:
+            plan.refuse("the logits are clipped before the loss")
+        if one.compile is not None:
+            metric_flags.take_logits(plan, one.compile, one.prediction.units, facts)
+    for source in {u.prediction.source for u in mine if u.prediction.source is not None}:
+        for reading in thresholds.of_source(source, facts):
+            if thresholds.move(plan, reading):
+                plan.doubt("a decision in sight moves with it")
+            elif reading.how in thresholds.DECISIONS:
+                plan.refuse("a decision in sight would have to move")
+    return plan.fix("pass from_logits=True")
+
+
+def _is_score(use: LossUse) -> bool:
+    return getattr(use.prediction, "is_logit", False) and use.prediction.name == "linear"

@@ -1,0 +1,43 @@
+"""A fix in the making: its edits, and the doubts about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..diagnostics import Edit, Fix
+from ..evaluation.project import Unit
+from ..syntax import rewrite
+
+
+class Plan:
+    """Collects edits; a doubt makes the fix unsafe, an obstacle makes it impossible."""
+
+    def __init__(self) -> None:
+        self._edits: dict[Edit, Unit] = {}
+        self.doubts: list[str] = []
+        self.obstacles: list[str] = []
+
+    def edit(self, unit: Unit, edits: Iterable[Edit]) -> None:
+        """Add edits to one module."""
+        if not unit.tree.faithful:
+            self.obstacles.append("the file cannot be written back as it is")
+        for edit in edits:
+            self._edits[edit] = unit
+
+    def doubt(self, reason: str) -> None:
+        self.doubts.append(reason)
+
+    def refuse(self, reason: str) -> None:
+        self.obstacles.append(reason)
+
+    def fix(self, title: str) -> list[Fix]:
+        """The fix, or nothing where something stands in its way."""
+        if self.obstacles or not self._edits:
+            return []
+        edits = tuple(sorted(self._edits, key=lambda e: e.span))
+        safe = not self.doubts and not self._drops_comment()
+        return [Fix("safe" if safe else "unsafe", title, edits)]
+
+    def _drops_comment(self) -> bool:
+        units = {unit for unit in self._edits.values()}
+        return any(rewrite.drops_comment(unit.tree, [e for e, u in self._edits.items() if u is unit]) for unit in units)

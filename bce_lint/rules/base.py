@@ -1,0 +1,35 @@
+"""What a rule is: a code, a name, a page, and one sentence about one kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from ..evaluation.facts import Facts
+    from .findings import Finding
+
+
+class Rule:
+    """One rule. The docstring of a subclass is its page; ``about`` names the list of `Facts` that it judges."""
+
+    code: ClassVar[str] = ""
+    name: ClassVar[str] = ""
+    severity: ClassVar[str] = "error"
+    default: ClassVar[bool] = True
+    about: ClassVar[str] = ""
+
+    def judge(self, fact: Any, facts: Facts) -> Iterator[Finding]:
+        """What is wrong with ``fact``; nothing where nothing is proven."""
+        return iter(())
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return (self.__doc__ or "").strip().splitlines()[0]
+
+    @property
+    def page(self) -> str:
+        """The page in Markdown."""
+        import inspect
+        return f"# {self.code}: {self.name}\n\n{inspect.cleandoc(self.__doc__ or '')}\n"

@@ -1,0 +1,90 @@
+"""BCE003: a probability is clipped on its way into a loss."""
+
+from collections.abc import Iterator
+
+from ..evaluation.facts import Facts, LossUse
+from ..evaluation.trail import Step
+from ..evaluation.values import Clip
+from ..evaluation.vocabulary.spec import Effect
+from ..remedies import clips
+from .base import Rule
+from .findings import Finding
+from .proof import proof
+
+GUARD = 1e-3
+VANISHES = 3e-8         # below this, 1 - eps == 1 in float32
+KERAS_EPSILON = 1e-7
+
+
+class ClippedProbabilities(Rule):
+    """A probability is clipped, or an epsilon is added to it, on its way into a binary cross-entropy.
+
+    ## What it does
+    Reports `tf.clip_by_value`, `K.clip`, `ops.clip`, `np.clip`, a pair of `minimum` and `maximum`, or a small constant
+    added to predictions that then meet a binary cross-entropy for probabilities. It also reports a clip in front of
+    `log(p / (1 - p))` that turns a probability back into a logit.
+
+    ## Why is this bad?
+    It is the clip that does the harm. Keras clips at 1e-7 already, so a smaller bound changes nothing; and on
+    TensorFlow Keras goes back from its own sigmoid to the logits, where loss and gradient are exact, but not through
+    a clip. Measured: the loss of a wrong sample is stuck at 6.9 with bounds of 1e-3, 11.5 with 1e-5 and 15.3 to 16.1
+    with 1e-7 or less, and its gradient is exactly zero beyond a logit of 6.9, 11.5 or 16.1.
+
+    A bound below 3e-8 does nothing at all above: `1 - 1e-8 == 1` in float32.
+
+    ## Example
+    ```python
+    p = tf.clip_by_value(model(x), 1e-7, 1 - 1e-7)
+    loss = keras.losses.BinaryCrossentropy()(y, p)
+    ```
+
+    ## Use instead
+    ```python
+    z = model(x)    # no sigmoid in the last layer
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, z)
+    ```
+
+    ## Fix safety
+    The stable form drops the activation and the clip and passes `from_logits=True`; it is safe where everything that
+    reads the model's output is in sight. Otherwise the safe fix drops the clip only, which changes no value that other
+    code sees: Keras clips by itself and never takes the log of zero.
+
+    ## References
+    - Measured behaviour of Keras, sections A3, B and "Surprising facts" 5 and 6
+    - keras-team/keras#377, keras-team/keras-core#196
+    """
+
+    code = "BCE003"
+    name = "clipped-probabilities"
+    severity = "warning"
+    about = "uses"
+
+    def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
+        prediction = use.prediction
+        direct = use.expects_probabilities and not getattr(prediction, "is_logit", True)
+        through_odds = use.expects_logits and getattr(prediction, "name", "") == "log-odds"
+        clip = guard(getattr(prediction, "clips", ())) if direct or through_odds else None
+        if clip is not None and not (clip.epsilon and prediction.effect is Effect.UNKNOWN):
+            steps = (*proof(use), Step(use.place, "and meets the loss here"))
+            yield Finding(self.code, clip.place, _message(clip, through_odds),
+                          tuple(s for s in steps if s.place != clip.place), use.place, clip.place,
+                          lambda: clips.fixes(use, facts))
+
+
+def guard(several: tuple[Clip, ...]) -> Clip | None:
+    """The clip that keeps a probability off 0 and 1, on both sides; a pair of one-sided clips does it as well."""
+    low = [c for c in several if c.epsilon or (c.lower is not None and 0 <= c.lower <= GUARD)]
+    high = [c for c in several if c.epsilon or (c.upper is not None and 1 - GUARD <= c.upper <= 1)]
+    return high[-1] if low and high else None
+
+
+def _message(clip: Clip, through_odds: bool) -> str:
+    if through_odds:
+        return ("a clipped probability is turned back into a logit: the clip caps the loss and its gradient; use the "
+                "logits that the sigmoid was applied to")
+    bound = min(b for b in (clip.lower, None if clip.upper is None else 1 - clip.upper) if b is not None) \
+        if not clip.epsilon else clip.lower or 0.0
+    what = "an epsilon is added to" if clip.epsilon else "a clip of"
+    tail = "; Keras clips at 1e-7 anyway" if bound <= KERAS_EPSILON else ""
+    return (f"{what} probabilities on their way into a binary cross-entropy: it hides the sigmoid from Keras, caps the "
+            f"loss and zeroes the gradient of confident mistakes{tail}; use logits and from_logits=True")

@@ -1,0 +1,86 @@
+"""Findings, and how many facts become few of them: agreement, strength, one cause once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..diagnostics import Fix, Span
+from ..evaluation.facts import Facts
+from ..evaluation.trail import Place, Step, Trail
+from .base import Rule
+
+DECISIVE = ("BCE001", "BCE002", "BCE003", "BCE004", "BCE005", "BCE010")
+WEAK = ("BCE101", "BCE102")
+
+
+@dataclass(eq=False)
+class Finding:
+    """Something proven to be wrong at ``place``. ``use`` is where it was proven and ``cause`` what it comes from."""
+
+    code: str
+    place: Place
+    message: str
+    because: Trail
+    use: Place
+    cause: Hashable = None
+    remedy: Callable[[], Sequence[Fix]] = field(default=lambda: ())
+
+    @property
+    def span(self) -> Span:
+        return span(self.place)
+
+    def fixes(self) -> list[Fix]:
+        """The safe ones first, the best first among those."""
+        return sorted(self.remedy(), key=lambda fix: fix.safety != "safe")
+
+
+def span(place: Place) -> Span:
+    return place.unit.tree.span(place.node)
+
+
+def agreed(rules: Iterable[Rule], facts: Facts) -> list[Finding]:
+    """What each rule finds on every evaluation of the same place."""
+    found: list[Finding] = []
+    for rule in rules:
+        groups: dict[Hashable, list] = {}
+        for fact in getattr(facts, rule.about) if rule.about else ():
+            groups.setdefault((fact.place, getattr(fact, "slot", 0)), []).append(fact)
+        for group in groups.values():
+            found += _common([list(rule.judge(fact, facts)) for fact in group])
+    return found
+
+
+def _common(several: list[list[Finding]]) -> list[Finding]:
+    """The findings of the first evaluation that all others make too."""
+    shared = {f.place for f in several[0]}
+    for findings in several[1:]:
+        shared &= {f.place for f in findings}
+    kept: dict[Place, Finding] = {}
+    for finding in several[0]:
+        if finding.place in shared:
+            kept.setdefault(finding.place, finding)
+    return list(kept.values())
+
+
+def strongest(findings: Sequence[Finding]) -> list[Finding]:
+    """A stronger code silences advice on the same use, and a softmax of one unit what else is said of it."""
+    loud = {f.use for f in findings if f.code in DECISIVE}
+    return [f for f in findings if f.code not in WEAK or f.use not in loud]
+
+
+def first_uses(findings: Iterable[Finding], given: Collection[str]) -> list[Finding]:
+    """One finding for each cause: at its first use in the given files; the other uses are part of its proof."""
+    causes: dict[Hashable, list[Finding]] = {}
+    for finding in findings:
+        causes.setdefault((finding.code, finding.cause or finding.place), []).append(finding)
+    kept = []
+    for group in causes.values():
+        group.sort(key=lambda f: f.span)
+        visible = [f for f in group if f.place.unit.path in given]
+        if visible:
+            first = visible[0]
+            others = dict.fromkeys(f.place for f in group if f.place != first.place)
+            first.because = (*first.because, *(Step(place, "the same happens here") for place in others))
+            kept.append(first)
+    return sorted(kept, key=lambda f: (f.span, f.code))

@@ -1,0 +1,71 @@
+"""BCE009: predictions passed as labels, and labels as predictions."""
+
+from collections.abc import Iterator
+
+from ..evaluation.facts import Facts, LossUse
+from ..evaluation.values import Const, ListObject, Tensor, Unknown, Value
+from ..evaluation.vocabulary.spec import Effect
+from ..remedies import swap
+from .base import Rule
+from .findings import Finding
+from .proof import cause
+
+DATA = ("param", "iter", "label")
+
+
+class SwappedArguments(Rule):
+    """Predictions are passed as `y_true` and labels as `y_pred`.
+
+    ## What it does
+    Reports a call of a binary cross-entropy whose first argument is proven to be a model's output and whose second is
+    proven to be none: data, a constant, `ones_like`, or a parameter that is never filled with predictions.
+    Two model outputs (distillation, soft targets) are left alone.
+
+    ## Why is this bad?
+    Cross-entropy is not symmetric. Labels of exactly 0 and 1 in the place of the predictions are clipped to
+    [1e-7, 1 - 1e-7] and the logarithm is taken of them, not of the predictions: the loss becomes a straight line in
+    the prediction with a slope of about 16, and a confident right answer is no better than the slope makes it.
+
+    ## Example
+    ```python
+    loss = bce(model(x), y)
+    ```
+
+    ## Use instead
+    ```python
+    loss = bce(y, model(x))
+    ```
+
+    ## Fix safety
+    The fix swaps the two arguments. It is safe: the model and its outputs are not touched.
+
+    ## References
+    - Keras API documentation, `keras.losses.BinaryCrossentropy`: `y_true` comes first
+    """
+
+    code = "BCE009"
+    name = "swapped-arguments"
+    about = "uses"
+
+    def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
+        if use.expects is None or use.compile is not None:
+            return
+        if isinstance(use.target, Tensor) and use.target.origin and is_data(use.prediction):
+            yield Finding(
+                self.code, use.place,
+                "predictions are passed where the labels belong, and labels where the predictions belong; swap them",
+                use.target.trail, use.place, cause(use), lambda: swap.fixes(use))
+
+
+def is_data(value: Value) -> bool:
+    """Is ``value`` known to hold no model's output?"""
+    if isinstance(value, Tensor):
+        return value.effect is Effect.LABEL and not value.origin
+    if isinstance(value, Const | ListObject):
+        return True
+    token = value.token if isinstance(value, Unknown) else None
+    while isinstance(token, tuple) and token and token[0] in ("attr", "item", "iter", "entered"):
+        if token[0] == "iter":
+            return True
+        token = token[-1]
+    return isinstance(token, tuple) and bool(token) and token[0] in DATA
