@@ -180,7 +180,8 @@ def enter_unknown(vm: Machine, function: Function, receiver: Value | None) -> No
         frame.names[params.star_arg.name.value] = UNKNOWN
     if params.star_kwarg is not None:
         frame.names[params.star_kwarg.name.value] = UNKNOWN
-    run_body(vm, function, frame)
+    result = run_body(vm, function, frame)
+    readings.note(vm, result, function.place, f"is returned by {function.name}")
 
 
 def marked_return(value: Value, place: Place, frame: Frame) -> Value:

@@ -44,6 +44,9 @@ class Machine:
         self.classes: list[ClassValue] = []
         self.instances: list[Instance] = []
         self.called: set[cst.CSTNode] = set()
+        self.scripts: set[Unit] = set()             # modules that build, train or evaluate when they are run
+        self.imported: set[Unit] = set()
+        self.running: Unit | None = None            # the module whose top level is being run
         self.compiling: Compile | None = None       # the compile whose loss function is being entered
         self._steps = 0
         self._fresh = 0

@@ -97,7 +97,8 @@ def function(vm: Machine, name: str, spec: FunctionSpec, arguments: Arguments, p
         result = _applied(vm, word, spec, plain, operands, place) if described else UNKNOWN
         if units is not None and isinstance(result, Tensor):
             result = result.changed(units=units)
-        readings.lost(vm, operands, result, place, f"is passed to {word}")
+        if spec.effect is not Effect.LABEL:
+            readings.lost(vm, operands, result, place, f"is passed to {word}")
         return result
 
     return lift(apply, value, second.value if second else NONE)

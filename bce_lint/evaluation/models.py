@@ -26,6 +26,7 @@ MODEL_METHODS = (words.NEUTRAL_METHODS | words.TRAIN_METHODS | words.EVALUATE_ME
 # -- building ----------------------------------------------------------------------------------------------------
 
 def sequential(vm: Machine, arguments: Arguments, place: Place) -> Value:
+    acts(vm, place)
     given = arguments.get(("layers", "name"), "layers")
     items = containers.items_of(given.value) if given else Tuple(())
     if given and given.value == NONE:
@@ -39,6 +40,7 @@ def sequential(vm: Machine, arguments: Arguments, place: Place) -> Value:
 
 
 def functional(vm: Machine, arguments: Arguments, place: Place) -> Value:
+    acts(vm, place)
     order = ("inputs", "outputs", "name")
     outputs = arguments.get(order, "outputs") or arguments.keywords.get("output")
     if outputs is None:
@@ -51,6 +53,12 @@ def functional(vm: Machine, arguments: Arguments, place: Place) -> Value:
         for inner in tensor.origin:
             contain(vm, made, inner)
     return made
+
+
+def acts(vm: Machine, place: Place) -> None:
+    """A module that builds, trains or evaluates when it is run is a script."""
+    if vm.running is not None:
+        vm.scripts.add(vm.running)
 
 
 def contain(vm: Machine, outer: Value, inner: Value) -> None:
@@ -223,6 +231,7 @@ def layer_attribute(vm: Machine, layer: LayerValue, name: str) -> Value:
 
 def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Place) -> Value:
     """A method that Keras models have."""
+    acts(vm, place)
     native = model.native.get("object") if isinstance(model, Instance) else model
     if name == "compile":
         compiling.compile_model(vm, model, arguments, place)

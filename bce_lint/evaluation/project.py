@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import calls
+from ..syntax.tree import walk
+from . import calls, liveness, readings
 from .facts import Facts
 from .interpreter import Exhausted, Machine, module_frame
 from .state import Frame
@@ -74,6 +76,7 @@ class Project:
             for path in (f"{stem}.py", f"{stem}/__init__.py"):
                 found = self.unit(path)
                 if found is not None:
+                    vm.imported.add(found)
                     run(vm, found)
                     return found
         return None
@@ -117,10 +120,11 @@ def run(vm: Machine, unit: Unit) -> None:
     unit.ran = True
     assumed, vm.assumed = vm.assumed, {}
     stack, vm.stack = vm.stack, []
+    running, vm.running = vm.running, unit
     try:
         vm.run(unit.tree.module.body, unit.frame)
     finally:
-        vm.assumed, vm.stack = assumed, stack
+        vm.assumed, vm.stack, vm.running = assumed, stack, running
 
 
 def evaluate(trees: Iterable[tuple[str, Tree]], load: Load, root: str = "") -> tuple[Facts, Project]:
@@ -139,23 +143,43 @@ def evaluate(trees: Iterable[tuple[str, Tree]], load: Load, root: str = "") -> t
             _uncalled(vm)
         except (Exhausted, RecursionError):
             vm.facts.incomplete = True
+        liveness.settle(vm.facts)
+        publish(vm, project)
         return vm.facts, project
     finally:
         sys.setrecursionlimit(limit)
 
 
+def publish(vm: Machine, project: Project) -> None:
+    """Note what other files can import: the public names of every module that is not a script."""
+    for unit in project.units:
+        listed = unit.frame.names.get("__all__")
+        if unit in vm.scripts and unit not in vm.imported and listed is None:
+            continue
+        for name, value in project.exported(unit):
+            for source in readings.held_sources(vm, value):
+                vm.facts.public.setdefault(source, []).append((name, unit))
+
+
 def _uncalled(vm: Machine) -> None:
-    """Evaluate what nobody in sight calls: methods on the objects that were made, then the rest on unknown ones."""
-    for _ in range(3):
-        waiting = [f for f in vm.functions if f.node not in vm.called and isinstance(f.node, cst.FunctionDef)]
-        if not waiting:
-            return
+    """Evaluate what nobody in sight calls: callers before what they mention, methods on the objects that were made."""
+    mentions: dict[cst.CSTNode, set[str]] = {}
+    while waiting := [f for f in vm.functions if f.node not in vm.called and isinstance(f.node, cst.FunctionDef)]:
         for function in waiting:
-            if function.node in vm.called:
-                continue
-            vm.called.add(function.node)
-            for receiver in _receivers(vm, function):
-                calls.enter_unknown(vm, function, receiver)
+            if function.node not in mentions:
+                mentions[function.node] = _names_in(function.node)
+        counts = Counter(name for function in waiting for name in mentions[function.node])
+        first = [f for f in waiting if counts[f.name] == (f.name in mentions[f.node])]
+        for function in first or waiting[:1]:
+            if function.node not in vm.called:
+                vm.called.add(function.node)
+                for receiver in _receivers(vm, function):
+                    calls.enter_unknown(vm, function, receiver)
+
+
+def _names_in(function: cst.FunctionDef) -> set[str]:
+    """The names that a function mentions."""
+    return {node.value for node in walk(function.body) if isinstance(node, cst.Name)}
 
 
 def _receivers(vm: Machine, function: Function) -> list[Value | None]:

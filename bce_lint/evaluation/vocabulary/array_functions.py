@@ -77,7 +77,7 @@ _OTHERS: dict[str, Function] = dict((
 
 ARRAY_FUNCTIONS: dict[str, Function] = {
     **NUMPY, **_OTHERS,
-    **{f"jax.{name}": replace(spec, array=False) for name, spec in NUMPY.items() if not name.startswith("numpy.random")},
+    **{f"jax.{name}": replace(spec, array=False) for name, spec in NUMPY.items() if ".random." not in name},
 }
 
 METHODS: dict[str, Function] = {name.removeprefix("self."): replace(spec, tensor="self") for name, spec in (

@@ -23,7 +23,7 @@ EXPORT_METHODS: frozenset[str] = frozenset({"save", "export", "to_json", "to_yam
 """Methods by which a model, with what it gives, leaves the program. Weights alone carry no output."""
 NEUTRAL_METHODS: frozenset[str] = frozenset({
     "summary", "save_weights", "load_weights", "get_weights", "set_weights", "count_params", "build", "reset_states",
-    "reset_metrics", "reset_state", "get_layer", "add", "pop", "compile", "stateless_call", "compute_output_shape",
+    "reset_metrics", "reset_state", "get_layer", "add", "pop", "compile", "compute_output_shape",
     "make_predict_function", "make_train_function", "make_test_function", "_make_predict_function"})
 """Methods that neither train nor hand the output out."""
 

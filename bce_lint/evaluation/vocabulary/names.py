@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from . import activations, dtypes, functions, layers, losses, metrics, models
 
-LIBRARIES: frozenset[str] = frozenset("""
+_PACKAGES = """
     tensorflow tensorflow_core tf_keras keras keras_core numpy scipy jax jaxlib flax optax torch torchvision sklearn
     pandas tensorflow_addons tensorflow_datasets tensorflow_decision_forests tensorflow_federated tensorflow_hub
     tensorflow_model_optimization tensorflow_model_remediation tensorflow_privacy tensorflow_probability
@@ -21,7 +21,8 @@ LIBRARIES: frozenset[str] = frozenset("""
     ipywidgets abc argparse collections contextlib copy csv dataclasses datetime enum functools gc glob io itertools
     json logging math multiprocessing operator os pathlib pickle random re shutil string subprocess sys tempfile
     threading time typing typing_extensions unittest urllib uuid warnings zipfile
-""".split())
+"""
+LIBRARIES: frozenset[str] = frozenset(_PACKAGES.split())
 
 _KERAS_ROOTS = frozenset({"tf_keras", "keras_core"})
 _KERAS_INSIDE = frozenset({"src", "api", "_tf_keras", "_v1", "_v2", "_impl", "legacy", "keras"})

@@ -57,13 +57,14 @@ TENSORFLOW: dict[str, Function] = dict((
         nn.conv2d_transpose(input, filters, output_shape, strides); nn.convolution(input, filters, strides, padding)""",
           weight="filters"),
     *rows(Effect.LABEL, _TF, """ones_like(input, dtype, name); zeros_like(input, dtype, name);
-        ones(shape, dtype, name); zeros(shape, dtype, name); fill(dims, value, name); one_hot(indices, depth, on_value, off_value, axis, dtype);
-        eye(num_rows, num_columns); range(start, limit, delta); linspace(start, stop, num);
-        sequence_mask(lengths, maxlen); random.normal(shape, mean, stddev, dtype);
-        random.uniform(shape, minval, maxval);
-        random.truncated_normal(shape, mean, stddev); placeholder(dtype, shape, name); random.stateless_uniform(shape, seed);
-        random.stateless_normal(shape, seed); random.categorical(logits, num_samples); image.decode_image(contents);
-        image.decode_jpeg(contents); image.decode_png(contents); io.read_file(filename); io.decode_image(contents);
+        ones(shape, dtype, name); zeros(shape, dtype, name); fill(dims, value, name);
+        one_hot(indices, depth, on_value, off_value, axis, dtype); eye(num_rows, num_columns);
+        range(start, limit, delta); linspace(start, stop, num); sequence_mask(lengths, maxlen);
+        random.normal(shape, mean, stddev, dtype); random.uniform(shape, minval, maxval);
+        random.truncated_normal(shape, mean, stddev); placeholder(dtype, shape, name);
+        random.stateless_uniform(shape, seed); random.stateless_normal(shape, seed);
+        random.categorical(logits, num_samples); image.decode_image(contents); image.decode_jpeg(contents);
+        image.decode_png(contents); io.read_file(filename); io.decode_image(contents);
         strings.to_number(input, out_type)"""),
     *rows(Effect.DROP, _TF, """shape(input, out_type, name); size(input, out_type, name); rank(input, name);
         argmax(input, axis, output_type, name); argmin(input, axis, output_type, name); argsort(values, axis);

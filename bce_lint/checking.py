@@ -1,0 +1,206 @@
+"""The pipeline, written out once: discover, read, prefilter, judge each project, drop what is not wanted, sort."""
+
+from __future__ import annotations
+
+import os
+
+from bce_lint import selection
+from bce_lint.frozen import frozen
+from bce_lint.report import Report
+from bce_lint.scanning import Scan, Workspace, discovered, scan
+from bce_lint.settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from bce_lint.diagnostics import Diagnostic, FileError, Span
+    from bce_lint.judging import Judgement, Load
+    from bce_lint.reading.source import Source
+    from bce_lint.scanning import SettingsOf
+
+CRASHED = "internal error, please report it"
+_MARKERS = ("pyproject.toml", "setup.cfg", ".git")
+
+
+def check(paths: Iterable[str], settings: Settings | SettingsOf | None = None,
+          workspace: Workspace | None = None) -> Report:
+    """Check files and folders; ``settings`` may differ from file to file."""
+    settings_of = as_function(settings)
+    workspace = workspace or Workspace()
+    paths = tuple(paths)
+    return report(scan(discovered(paths, settings_of), workspace), paths, settings_of, workspace)
+
+
+def as_function(settings: Settings | SettingsOf | None) -> SettingsOf:
+    """Settings for any path, out of one record for all of them."""
+    if callable(settings):
+        return settings
+    one = settings or Settings()
+    return lambda path: one
+
+
+def report(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Report:
+    """Judge what a scan left and keep what is wanted of it."""
+    return assess(scanned, paths, settings_of, workspace).report
+
+
+@frozen
+class Assessment:
+    """A report, and everything that was found on the way to it, wanted or not."""
+
+    report: Report
+    found: tuple[Diagnostic, ...] = ()
+
+
+def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Assessment:
+    """Judge what a scan left."""
+    if not scanned.candidates:
+        return Assessment(Report((), scanned.errors, len(scanned.files), 0))
+    judgements = list(judged(scanned, paths, settings_of, workspace))
+    found = tuple(found for judgement in judgements for found in findings(judgement))
+    broken = [error for judgement in judgements for error in judgement.errors]
+    kept = wanted(found, settings_of, workspace)
+    errors = _sorted_errors([*scanned.errors, *_still_broken(broken, kept)])
+    return Assessment(Report(kept, errors, len(scanned.files), sum(one.parsed for one in judgements)), found)
+
+
+def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
+    """One judgement a project."""
+    for root, group in projects(scanned.candidates, paths).items():
+        alone = [path for path in group if not settings_of(path).project]
+        together = [path for path in group if settings_of(path).project]
+        if alone:
+            yield judge(alone, scanned.files, None, root, workspace)
+        if together:
+            yield judge(together, scanned.files, loader(root, workspace), root, workspace)
+
+
+def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str,
+          workspace: Workspace) -> Judgement:
+    """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
+    from bce_lint.judging import Judgement, diagnose
+    sources, errors = _sources(candidates, workspace)
+    given = frozenset(given)
+    try:
+        judgements = [diagnose(sources, given, load, root)]
+    except Exception:  # a fault of ours must not hide what the other files have to be told
+        judgements = [_alone(source, given, load, root) for source in sources]
+    return Judgement(tuple(found for one in judgements for found in one.diagnostics),
+                     (*errors, *(error for one in judgements for error in one.errors)),
+                     sum(one.parsed for one in judgements))
+
+
+def _alone(source: Source, given: Collection[str], load: Load | None, root: str) -> Judgement:
+    from bce_lint.diagnostics import FileError, Span
+    from bce_lint.judging import Judgement, diagnose
+    try:
+        return diagnose([source], given, load, root)
+    except Exception as error:
+        import traceback
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        message = (f"{CRASHED}: {type(error).__name__}: {error} "
+                   f"({os.path.basename(last.filename)}:{last.lineno})")
+        return Judgement((), (FileError(message, Span(source.path, None, 1, 1, 1, 1)),), 0)
+
+
+def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Source], list[FileError]]:
+    from bce_lint.reading.source import Unreadable
+    sources, errors = [], []
+    for path in candidates:
+        try:
+            sources.append(workspace.source(path))
+        except Unreadable as unreadable:
+            errors.append(unreadable.error(path))
+    return sources, errors
+
+
+def loader(root: str, workspace: Workspace) -> Load:
+    """Read the other files of a project when a trace leads there; nothing outside its root is touched."""
+    from bce_lint.reading.source import Unreadable
+    base = os.path.realpath(root or ".")
+
+    def load(path: str) -> Source | None:
+        inside = os.path.realpath(path).startswith(os.path.join(base, ""))
+        if not inside or not os.path.isfile(path):
+            return None
+        try:
+            return workspace.source(path)
+        except Unreadable:
+            return None
+    return load
+
+
+def projects(candidates: Iterable[str], paths: Sequence[str]) -> dict[str, list[str]]:
+    """The candidates by the root of their project, as users would write it (``"."`` for the working directory)."""
+    from bce_lint.reading.source import shown
+    groups: dict[str, list[str]] = {}
+    for path in candidates:
+        groups.setdefault(shown(root_of(path, paths)), []).append(path)
+    return groups
+
+
+def root_of(path: str, paths: Sequence[str]) -> str:
+    """The root of a file's project."""
+    return project_root(os.path.dirname(os.path.abspath(path))) or common_parent(paths)
+
+
+def project_root(folder: str) -> str | None:
+    """The nearest folder upward that holds what a project has at its top."""
+    if any(os.path.exists(os.path.join(folder, marker)) for marker in _MARKERS):
+        return folder
+    parent = os.path.dirname(folder)
+    return project_root(parent) if parent != folder else None
+
+
+def common_parent(paths: Sequence[str]) -> str:
+    """The folder that holds all of ``paths``."""
+    folders = [full if os.path.isdir(full) else os.path.dirname(full) for full in map(os.path.abspath, paths)]
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:  # none, or several drives
+        return os.getcwd()
+
+
+def findings(judgement: Judgement) -> Iterator[Diagnostic]:
+    """All diagnostics of a project; what could not be parsed is one too."""
+    from bce_lint.diagnostics import Diagnostic
+    yield from judgement.diagnostics
+    for error in judgement.errors:
+        yield Diagnostic("BCE000", "syntax-error", error.message, "error", error.span)
+
+
+def wanted(found: Iterable[Diagnostic], settings_of: SettingsOf, workspace: Workspace) -> tuple[Diagnostic, ...]:
+    """What is selected and not suppressed, in order; rules that are not to be mended lose their fixes."""
+    from dataclasses import replace
+    kept = []
+    for one in found:
+        settings = settings_of(one.span.path)
+        if not selection.reports(settings, one.code, one.span.path) or suppressed(one, settings, workspace):
+            continue
+        kept.append(one if selection.mends(settings, one.code) else replace(one, fix=None, alternatives=()))
+    return tuple(sorted(kept, key=_order))
+
+
+def suppressed(found: Diagnostic, settings: Settings, workspace: Workspace) -> bool:
+    """Whether a comment at the finding's place asks for silence."""
+    raise NotImplementedError
+
+
+def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> Iterator[FileError]:
+    """The files that could not be parsed, but those whose BCE000 is ignored. A crash of ours is never ignored."""
+    reported = {found.span for found in kept if found.code == "BCE000"}
+    return (error for error in broken if error.span in reported or error.message.startswith(CRASHED))
+
+
+def _sorted_errors(errors: Iterable[FileError]) -> tuple[FileError, ...]:
+    return tuple(sorted(errors, key=lambda error: place_key(error.span)))
+
+
+def _order(found: Diagnostic) -> tuple[tuple[str, int, int, int], str]:
+    return place_key(found.span), found.code
+
+
+def place_key(span: Span) -> tuple[str, int, int, int]:
+    """Sorts places: by path, cell, line and column."""
+    return span.path, -1 if span.cell is None else span.cell, span.line, span.column

@@ -1,0 +1,202 @@
+"""The command ``bce-lint``: options in, findings on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bce_lint.report import Report
+from bce_lint.settings import Configuration, SettingsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from bce_lint.diagnostics import Diagnostic
+    from bce_lint.mending import Mended
+    from bce_lint.scanning import Scan, Workspace
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if words[:1] == ["rule"]:
+            from bce_lint.pages import command
+            return command(words[1:])
+        return _run(words)
+    except SettingsError as error:
+        return _refuse(str(error))
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        return 1
+    except KeyboardInterrupt:
+        print("bce-lint: interrupted", file=sys.stderr)
+        return 130
+    except Exception:  # a crash must not look like "1, findings"
+        import traceback
+        traceback.print_exc()
+        return _refuse("internal error, please report it")
+
+
+def _refuse(message: str) -> int:
+    print(f"bce-lint: error: {message}", file=sys.stderr)
+    return 2
+
+
+def _run(words: list[str]) -> int:
+    from bce_lint.options import given, parser, trouble
+    options = parser().parse_args(words)
+    if problem := trouble(options):
+        return _refuse(problem)
+    configuration = Configuration(given(options), options.config, options.isolated)
+    run = _Run(options, configuration)
+    if options.show_settings:
+        return run.show_settings()
+    if options.show_files:
+        return run.show_files()
+    return run.mend() if options.fix or options.diff else run.check()
+
+
+def exit_status(report: Report, options: argparse.Namespace, changed: bool = False) -> int:
+    """The one place that decides it. 2 wins over 1; ``--exit-zero`` forgives findings, not what could not be read."""
+    if any(error.fatal for error in report.errors):
+        return 2
+    if changed and options.exit_non_zero_on_fix and not options.diff:
+        return 1
+    found = report.diagnostics or (changed and options.diff)
+    return 1 if found and not options.exit_zero else 0
+
+
+class _Run:
+    """One run of the command: its options, and the files as it sees them."""
+
+    def __init__(self, options: argparse.Namespace, configuration: Configuration):
+        from bce_lint.scanning import Workspace
+        self.options = options
+        self.settings_of = configuration
+        self.stdin = options.paths == ["-"] or options.stdin_filename is not None
+        self.paths = [options.stdin_filename or "-"] if self.stdin else options.paths or ["."]
+        self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {})
+        self.settings = configuration(self.paths[0] if self.stdin else ".")
+        self.findings_to = sys.stderr if self.stdin and options.fix else sys.stdout
+
+    def scan(self) -> Scan:
+        from bce_lint.scanning import scan
+        return scan(self.files(), self.workspace)
+
+    def files(self) -> list[str]:
+        from bce_lint.scanning import discovered
+        return discovered(self.paths, self.settings_of, self.workspace)
+
+    def show_files(self) -> int:
+        self.print("".join(f"{path}\n" for path in self.files()), sys.stdout)
+        return 0
+
+    def show_settings(self) -> int:
+        settings = self.settings
+        lines = [f"# {settings.source or 'no settings file'}\n"]
+        lines += [f"{name} = {value!r}\n" for name, value in vars(settings).items() if name != "source"]
+        self.print("".join(lines), sys.stdout)
+        return 0
+
+    def check(self) -> int:
+        scanned = self.scan()
+        found = self.judged(scanned)
+        self.show(found, scanned)
+        self.summarise(found, scanned)
+        return exit_status(found, self.options)
+
+    def judged(self, scanned: Scan) -> Report:
+        """The report on a scan; where no file is worth parsing, nothing that parses is loaded."""
+        if not scanned.candidates:
+            return Report((), scanned.errors, len(scanned.files), 0)
+        from bce_lint.checking import report
+        return report(scanned, self.paths, self.settings_of, self.workspace)
+
+    def mend(self) -> int:
+        scanned = self.scan()
+        if not scanned.candidates:  # nothing to mend: do not load what mends
+            return self.untouched(scanned)
+        from bce_lint.mending import mend
+        mended = mend(scanned, self.paths, self.settings_of, self.workspace)
+        if self.options.diff:
+            self.deliver(_diff(mended))
+        elif self.stdin:
+            self.print_bytes(self.workspace.raw(self.paths[0]))
+        elif mended.changes and (problem := self.write(mended)):
+            return _refuse(problem)
+        if not self.options.diff:
+            self.show(mended.report, scanned)
+        self.summarise(mended.report, scanned, mended)
+        return exit_status(mended.report, self.options, bool(mended.changes))
+
+    def untouched(self, scanned: Scan) -> int:
+        found = self.judged(scanned)
+        if self.stdin and not self.options.diff:
+            self.print_bytes(self.workspace.raw(self.paths[0]))
+        if not self.options.diff:
+            self.show(found, scanned)
+        self.summarise(found, scanned)
+        return exit_status(found, self.options)
+
+    def write(self, mended: Mended) -> str | None:
+        """Bring the changes to disk; what stood in the way."""
+        from bce_lint.checking import root_of
+        from bce_lint.writing import WriteError, write_all
+        try:
+            write_all(mended.changes, lambda path: root_of(path, self.paths))
+        except WriteError as error:
+            return str(error)
+        return None
+
+    def show(self, report: Report, scanned: Scan) -> None:
+        """Print the findings in the format asked for."""
+        from bce_lint.presenting import present
+        text = present(report, self.options, self.settings, self.fixable(scanned), self.workspace, self.findings_to)
+        if self.options.output_file:
+            self.deliver(text.encode("utf-8", "backslashreplace"))
+        else:
+            self.print(text, self.findings_to)
+
+    def deliver(self, data: bytes) -> None:
+        """Write bytes to the output file, or to standard output without one."""
+        if not self.options.output_file:
+            return self.print_bytes(data)
+        try:
+            with open(self.options.output_file, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            raise SettingsError(f"cannot write {self.options.output_file}: {error.strerror}") from error
+
+    def fixable(self, scanned: Scan) -> Callable[[Diagnostic, bool], bool]:
+        """Whether a finding would be mended, with or without the unsafe fixes."""
+        def answer(found: Diagnostic, unsafe_fixes: bool) -> bool:
+            from bce_lint.selection import chosen
+            fix = chosen(found, unsafe_fixes)
+            return fix is not None and all(edit.span.path in scanned.files for edit in fix.edits)
+        return answer
+
+    def summarise(self, report: Report, scanned: Scan, mended: Mended | None = None) -> None:
+        from bce_lint.presenting import messages
+        self.print(messages(report, self.options, self.settings, self.fixable(scanned), mended), sys.stderr)
+
+    @staticmethod
+    def print(text: str, stream: object) -> None:
+        try:
+            stream.write(text)
+        except UnicodeEncodeError:  # a terminal, or a name, that is not UTF-8
+            stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
+        stream.flush()
+
+    @staticmethod
+    def print_bytes(data: bytes) -> None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _diff(mended: Mended) -> bytes:
+    from bce_lint.diffing import diff
+    return diff(mended.changes)

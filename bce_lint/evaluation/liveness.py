@@ -1,0 +1,47 @@
+"""Which compiles matter: one that nothing is ever trained or evaluated by is dead, and so are its losses."""
+
+from __future__ import annotations
+
+from .facts import Compile, Facts, LossUse
+from .values import Instance, ModelValue, Value
+
+
+def settle(facts: Facts) -> None:
+    """Drop the uses of dead compiles and of layers that were changed after they were built."""
+    for compile in facts.compiles:
+        compile.dead = compile.replaced or _is_dead(compile, facts)
+    facts.uses = [use for use in facts.uses if not _is_void(use, facts)]
+    facts.softmaxes = [s for s in facts.softmaxes if s.tensor.layer is None or s.tensor.layer.place not in facts.tampered]
+
+
+def _is_void(use: LossUse, facts: Facts) -> bool:
+    layer = getattr(use.prediction, "layer", None)
+    dead = use.compile is not None and use.compile.dead
+    return dead or (layer is not None and layer.place in facts.tampered)
+
+
+def _is_dead(compile: Compile, facts: Facts) -> bool:
+    """Is some other training in sight, and none of this model by this compile?"""
+    model = compile.model
+    if any(_same(model, trained) for trained in facts.trained):
+        return False
+    if not facts.trained and not facts.tapes:
+        return False
+    outer = [o for o, inner in facts.contained if _same(inner, model)]
+    if any(_same(o, trained) for o in outer for trained in facts.trained if not _has_compile(o, facts)):
+        return False
+    return bool(outer) or not any(_same(model, escaped) for escaped in facts.escaped)
+
+
+def _has_compile(model: Value, facts: Facts) -> bool:
+    return any(_same(compile.model, model) for compile in facts.compiles)
+
+
+def _same(one: Value, other: Value) -> bool:
+    """The same object, or one evaluated twice from the same place."""
+    if one is other:
+        return True
+    kinds = (ModelValue, Instance)
+    return isinstance(one, kinds) and isinstance(other, kinds) and one.place == other.place
+
+

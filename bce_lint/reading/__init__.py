@@ -1,0 +1,1 @@
+"""From bytes on disk to readable sources; this room knows nothing of LibCST."""

@@ -1,0 +1,19 @@
+"""What a check gives."""
+
+from __future__ import annotations
+
+from bce_lint.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bce_lint.diagnostics import Diagnostic, FileError
+
+
+@frozen
+class Report:
+    """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[FileError, ...]
+    files: int
+    parsed: int

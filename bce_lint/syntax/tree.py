@@ -1,0 +1,125 @@
+"""A parsed source: its LibCST module, where nodes stand, and how to walk them without recursion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
+
+import libcst as cst
+
+from ..diagnostics import Span
+from ..reading.source import Source
+from .positions import Positions, render
+
+_TRIVIA = frozenset({
+    "leading_lines", "header", "footer", "lpar", "rpar", "comma", "semicolon", "equal", "dot", "lbracket", "rbracket",
+    "indent", "newline", "empty_lines", "lines_after_decorators",
+})
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A source and its module. Nodes compare by identity, so ask only about nodes of this very module."""
+
+    source: Source
+    module: cst.Module
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where every node stands, as offsets into the rendered module; computed at the first question."""
+        return render(self.module)
+
+    @cached_property
+    def faithful(self) -> bool:
+        """Whether the module gives back the very bytes it was made of; where it does not, offer no fixes."""
+        try:
+            same = self.positions.text.encode(self.module.encoding) == self.source.data
+        except (LookupError, UnicodeError):
+            return False
+        return same and self.positions.text == self.source.text
+
+    @cached_property
+    def parents(self) -> dict[int, cst.CSTNode]:
+        """The parent of each node, by the node's ``id``."""
+        return {id(child): node for node in walk(self.module) for child in children(node)}
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the node that holds ``node``, None for the module and for nodes of other trees."""
+        return self.parents.get(id(node))
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """Yield the parents of ``node`` from the nearest to the module."""
+        parent = self.parent(node)
+        while parent is not None:
+            yield parent
+            parent = self.parent(parent)
+
+    def range(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Return the offsets between which ``node`` stands, without the parentheses around it.
+
+        Raises KeyError for a node of another tree.
+        """
+        return self.positions.inner(node)
+
+    def extent(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Return the offsets between which ``node`` is written, with parentheses, and trivia that it owns.
+
+        Raises KeyError for a node of another tree.
+        """
+        return self.positions.outer(node)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Return where users see ``node``, without the parentheses around it. Raises KeyError for a foreign node."""
+        return self.source.span(*self.range(node))
+
+    def spans(self, nodes: Iterable[cst.CSTNode]) -> list[Span]:
+        """Return where users see each of ``nodes``."""
+        return [self.span(node) for node in nodes]
+
+    def text(self, node: cst.CSTNode) -> str:
+        """Return the source text of ``node`` without the parentheses around it. Raises KeyError for a foreign node."""
+        start, end = self.range(node)
+        return self.positions.text[start:end]
+
+    def code(self, node: cst.CSTNode) -> str:
+        """Return the code of any node, of this tree or not, with its parentheses."""
+        if node in self.positions:
+            start, end = self.extent(node)
+            return self.positions.text[start:end]
+        return render(cst.Module([], default_indent=self.module.default_indent), node).text
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Return the children that bear meaning, in the order of the fields: no whitespace, parentheses or commas."""
+    found: list[cst.CSTNode] = []
+    for name in _meaningful(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            found.append(value)
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            found.extend(item for item in value if isinstance(item, cst.CSTNode))
+    return found
+
+
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield ``node`` and everything below it that bears meaning, parents first, at any depth."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(children(current)))
+
+
+@lru_cache(maxsize=None)
+def _meaningful(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    names = [field.name for field in fields(kind)]
+    return tuple(name for name in names if "whitespace" not in name and name not in _TRIVIA)
+
+
+def parse(source: Source) -> Tree:
+    """Parse a source. Raises Unparsable with the place of the error."""
+    from .parsing import parse_source
+
+    checked, module = parse_source(source)
+    return Tree(checked, module)

@@ -1,0 +1,66 @@
+"""What several tests need: real processes, files from text, and the option that writes what is generated."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "fixtures" / "seed"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bless", action="store_true", help="write what is generated instead of comparing it")
+
+
+@pytest.fixture
+def bless(request: pytest.FixtureRequest) -> bool:
+    """Whether generated files are to be written."""
+    return request.config.getoption("--bless")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def environment() -> dict[str, str]:
+    """An environment in which a process of ours runs this very checkout, without colours."""
+    kept = {name: value for name, value in os.environ.items()
+            if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS") and not name.startswith("GIT_")}
+    return kept | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def run(environment, tmp_path):
+    """Run a command, by default ``bce-lint``, as a process in the test's own folder."""
+    def run(*words, module="bce_lint", cwd=tmp_path, input=None, env=None, text=True):
+        return subprocess.run([sys.executable, "-m", module, *map(str, words)], cwd=cwd, input=input, text=text,
+                              encoding="utf-8" if text else None, capture_output=True, timeout=300,
+                              env=environment | (env or {}))
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a file of the test's own folder, from text or bytes."""
+    def write(name: str, content: str | bytes = "") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+    return write
+
+
+@pytest.fixture
+def seed():
+    """The text of one of the seed's files."""
+    def seed(name: str) -> str:
+        return (SEED / name).read_text("utf-8")
+    return seed
