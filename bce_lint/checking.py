@@ -92,16 +92,20 @@ def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, 
 
 
 def _alone(source: Source, given: Collection[str], load: Load | None, root: str) -> Judgement:
-    from bce_lint.diagnostics import FileError, Span
     from bce_lint.judging import Judgement, diagnose
     try:
         return diagnose([source], given, load, root)
     except Exception as error:
-        import traceback
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        message = (f"{CRASHED}: {type(error).__name__}: {error} "
-                   f"({os.path.basename(last.filename)}:{last.lineno})")
-        return Judgement((), (FileError(message, Span(source.path, None, 1, 1, 1, 1)),), 0)
+        return Judgement((), (_crash(source.path, error),), 0)
+
+
+def _crash(path: str, error: Exception) -> FileError:
+    import traceback
+
+    from bce_lint.diagnostics import FileError, Span
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(last.filename)}:{last.lineno}"
+    return FileError(f"{CRASHED}: {type(error).__name__}: {error} ({where})", Span(path, None, 1, 1, 1, 1))
 
 
 def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Source], list[FileError]]:
@@ -112,6 +116,8 @@ def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Sour
             sources.append(workspace.source(path))
         except Unreadable as unreadable:
             errors.append(unreadable.error(path))
+        except Exception as error:
+            errors.append(_crash(path, error))
     return sources, errors
 
 

@@ -100,13 +100,14 @@ def _summary(report: Report, options: argparse.Namespace, settings: Settings, fi
         yield f"Found {_count(left, 'error')}."
     elif not report.errors:
         yield "All checks passed!"
-    if left and not (options.fix or options.diff and settings.unsafe_fixes):
-        yield from _hint(report, settings, fixable)
+    yield from _hint(report, settings, fixable, mending=options.fix or options.diff)
 
 
-def _hint(report: Report, settings: Settings, fixable: Fixable) -> Iterator[str]:
+def _hint(report: Report, settings: Settings, fixable: Fixable, mending: bool) -> Iterator[str]:
+    """What could still be mended, and how."""
     now = sum(fixable(found, settings.unsafe_fixes) for found in report.diagnostics)
     hidden = sum(fixable(found, True) for found in report.diagnostics) - now
+    now = 0 if mending else now
     more = (f" ({hidden} hidden {'fix' if hidden == 1 else 'fixes'} can be enabled with the --unsafe-fixes option)"
             if hidden else "")
     if now:

@@ -19,8 +19,8 @@ class WriteError(Exception):
     """Nothing was written, for the reason given."""
 
 
-class Terminated(BaseException):
-    """The process was asked to end while files were being written."""
+class Terminated(SystemExit):
+    """The process was asked to end while files were being written, and does so as soon as they are as they were."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _clean(staged: Iterable[_Staged]) -> None:
 def _ends_by_exception() -> Iterator[None]:
     """Let SIGTERM unwind the stack, as Ctrl-C does, so that what landed can be taken back."""
     def unwind(number: int, _frame: object) -> None:
-        raise Terminated(number)
+        raise Terminated(128 + number)
 
     with _handlers({signal.SIGTERM: unwind}):
         yield

@@ -30,7 +30,7 @@ def hooks(root, tmp_path_factory):
     git("init", "-q", cwd=clone)
     git("add", "-A", cwd=clone)
     git("commit", "-qm", "all", cwd=clone)
-    git("tag", "v0", cwd=clone)
+    git("tag", "v0.0.1", cwd=clone)
     return clone
 
 
@@ -50,7 +50,7 @@ def precommit(hooks, home, write, seed, tmp_path):
     def precommit(hook, *words):
         args = f", args: [{', '.join(words)}]" if words else ""
         write(".pre-commit-config.yaml",
-              f"repos:\n- repo: {hooks.as_posix()}\n  rev: v0\n  hooks: [{{id: {hook}{args}}}]\n")
+              f"repos:\n- repo: {hooks.as_posix()}\n  rev: v0.0.1\n  hooks: [{{id: {hook}{args}}}]\n")
         git("add", "-A", cwd=tmp_path)
         environment = {name: value for name, value in os.environ.items()
                        if name != "PYTHONPATH" and not name.startswith("GIT_")}

@@ -11,7 +11,7 @@ from .arguments import Arguments
 from .state import Frame
 from .trail import Place, extended
 from .values import (
-    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
+    MISSING, NONE, UNKNOWN, ActivationValue, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
     Method, Missing, ModelValue, NativeMethod, Partial, Tensor, Tuple, Unknown, Value, lift, present,
 )
 from .vocabulary import models as model_words
@@ -44,6 +44,8 @@ def _call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> V
             return libraries.call(vm, function.name, arguments, place)
         case LayerValue():
             return layers.apply(vm, function, layers.inputs(arguments), place)
+        case ActivationValue():
+            return layers.activate_by_hand(vm, function, arguments, place)
         case Instance():
             return call_instance(vm, function, arguments, place)
         case ModelValue():

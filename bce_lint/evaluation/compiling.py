@@ -25,9 +25,9 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
     """Note what ``model.compile(...)`` says of losses and metrics."""
     metrics = arguments.get((), "metrics")
     known = containers.items_of(metrics.value) if metrics else Tuple(())
-    made = Compile(model, place, arguments, _with_places(known, metrics), open_metrics=known is None)
+    made = Compile(model, place, arguments, _with_places(known, metrics), open_metrics=known is None, root=vm.root)
     for earlier in vm.facts.compiles:
-        if earlier.model is model and earlier.place != place and model not in vm.facts.trained \
+        if earlier.model is model and earlier.place != place and all(t.model is not model for t in vm.facts.trained) \
                 and not vm.assumed and model not in vm.facts.escaped:
             earlier.replaced = True
     vm.facts.compiles.append(made)

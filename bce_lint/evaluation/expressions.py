@@ -10,6 +10,7 @@ import libcst as cst
 
 from . import assignment, attributes, calls, containers, operators
 from .arguments import Argument, Arguments
+from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
@@ -288,7 +289,7 @@ def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...]
 def entered(vm: Machine, value: Value, place: Place) -> Value:
     """What ``with value as x`` binds."""
     if isinstance(value, Api) and value.name == "tensorflow.GradientTape()":
-        vm.facts.tapes.append(place)
+        vm.facts.trained.append(Training(None, vm.root))
     if isinstance(value, Unknown):
         return value.part("entered")
     return value

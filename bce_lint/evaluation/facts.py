@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import Clip, LossValue, MetricValue, Tensor, Unknown, Value
 from .vocabulary.spec import Expects
+
+if TYPE_CHECKING:
+    from .project import Unit
 
 
 @dataclass(eq=False, slots=True)
@@ -19,6 +23,7 @@ class Compile:
     arguments: Arguments
     metrics: tuple[Argument, ...] = ()
     open_metrics: bool = False
+    root: Unit | None = None        # the module whose run, or whose uncalled function, this happened in
     replaced: bool = False
     dead: bool = False
 
@@ -66,6 +71,14 @@ class Reading:
 
 
 @dataclass(eq=False, slots=True)
+class Training:
+    """``fit``, ``evaluate`` and their like are called on a model; on None where a tape is used by hand."""
+
+    model: Value | None
+    root: Unit | None
+
+
+@dataclass(eq=False, slots=True)
 class MetricUse:
     """A metric sees predictions."""
 
@@ -83,8 +96,7 @@ class Facts:
     readings: list[Reading] = field(default_factory=list)
     metrics: list[MetricUse] = field(default_factory=list)
     compiles: list[Compile] = field(default_factory=list)
-    trained: list[Value] = field(default_factory=list)      # models on which fit, evaluate, ... are called
-    tapes: list[Place] = field(default_factory=list)        # training by hand
+    trained: list[Training] = field(default_factory=list)
     escaped: list[Value] = field(default_factory=list)      # models that leave the analysed code
     contained: list[tuple[Value, Value]] = field(default_factory=list)      # (outer model, inner model)
     tampered: set[Place] = field(default_factory=set)       # layers that are changed after they were built

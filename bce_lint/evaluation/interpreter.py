@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import assignment, calls, expressions, imports
+from . import assignment, attributes, calls, expressions, imports
 from .arguments import Arguments
 from .facts import Compile, Facts
 from .state import Changes, Frame, Journal
@@ -20,7 +20,7 @@ from .values import (
 if TYPE_CHECKING:
     from .project import Project, Unit
 
-MOST_STEPS = 400_000
+MOST_STEPS = 150_000       # of one module's top level, or of one function that nobody calls
 DEEPEST_CALL = 20
 UNROLLED = 32
 
@@ -47,7 +47,9 @@ class Machine:
         self.scripts: set[Unit] = set()             # modules that build, train or evaluate when they are run
         self.imported: set[Unit] = set()
         self.running: Unit | None = None            # the module whose top level is being run
+        self.root: Unit | None = None               # the module whose run, or whose uncalled function, is going on
         self.compiling: Compile | None = None       # the compile whose loss function is being entered
+        self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self._steps = 0
         self._fresh = 0
 
@@ -63,6 +65,25 @@ class Machine:
 
     def call(self, function: Value, arguments: Arguments, place: Place) -> Value:
         return calls.call(self, function, arguments, place)
+
+    @contextmanager
+    def bounded(self):
+        """Within the block, a new step budget: what exhausts it is given up, and the rest goes on."""
+        before, self._steps = self._steps, 0
+        state = self.assumed, self.stack, self.running, self.compiling
+        try:
+            yield
+        except (Exhausted, RecursionError):
+            self.facts.incomplete = True
+            self.assumed, self.stack, self.running, self.compiling = state
+        finally:
+            self._steps = before
+
+    def lineage(self, cls: ClassValue) -> frozenset[ClassValue]:
+        """A class and its visible bases."""
+        if cls not in self._lineages:
+            self._lineages[cls] = frozenset(attributes.lineage(cls))
+        return self._lineages[cls]
 
     def write(self, cell: dict, key: Hashable, value: Value) -> None:
         self.journal.write(cell, key, value)
@@ -338,4 +359,4 @@ STATEMENTS: dict[type, Callable[[Machine, cst.CSTNode, Frame], str | None]] = {
 
 
 def module_frame(unit: Unit) -> Frame:
-    return Frame(unit, None, {"__name__": Const("__main__"), "__file__": UNKNOWN}, kind="module")
+    return Frame(unit, None, {"__name__": Const("__main__"), "__file__": Const(unit.path)}, kind="module")

@@ -166,6 +166,17 @@ def activate(vm: Machine, value: Value, activation: Value, layer: LayerValue, pl
     return result
 
 
+def activate_by_hand(vm: Machine, activation: ActivationValue, arguments: Arguments, place: Place) -> Value:
+    """An activation object called as a function."""
+    def apply(value: Value) -> Value:
+        result = tensors.activated(value, activation, place)
+        readings.lost(vm, (value,), result, place, "is calculated with")
+        note_softmax(vm, result, place)
+        return result
+
+    return lift(apply, inputs(arguments))
+
+
 def _gated(result: Tensor) -> Value:
     """The output of gates around an activation."""
     if result.is_probability:

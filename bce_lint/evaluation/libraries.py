@@ -8,6 +8,7 @@ import libcst as cst
 
 from . import layers, losses, models, operators, readings, tensors
 from .arguments import Argument, Arguments
+from .paths import PATHS
 from .trail import Place
 from .values import (
     NONE, UNKNOWN, ActivationValue, Api, Clip, Const, Function, Instance, Method, MetricValue, ModelValue, Partial,
@@ -236,6 +237,7 @@ def _input(vm: Machine, arguments: Arguments, place: Place) -> Value:
 
 
 SPECIAL = {
+    **PATHS,
     "functools.partial": _partial, "tensorflow.function": _same, "keras.backend.epsilon": _epsilon,
     "keras.losses.get": _get_loss, "keras.losses.deserialize": _get_loss,
     "keras.activations.get": _get_activation, "keras.activations.deserialize": _get_activation,

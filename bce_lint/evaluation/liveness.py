@@ -23,12 +23,13 @@ def _is_void(use: LossUse, facts: Facts) -> bool:
 def _is_dead(compile: Compile, facts: Facts) -> bool:
     """Is some other training in sight, and none of this model by this compile?"""
     model = compile.model
-    if any(_same(model, trained) for trained in facts.trained):
+    trained = [t.model for t in facts.trained if t.model is not None]
+    if any(_same(model, one) for one in trained):
         return False
-    if not facts.trained and not facts.tapes:
+    if not any(t.root is compile.root for t in facts.trained):
         return False
     outer = [o for o, inner in facts.contained if _same(inner, model)]
-    if any(_same(o, trained) for o in outer for trained in facts.trained if not _has_compile(o, facts)):
+    if any(_same(o, one) for o in outer for one in trained if not _has_compile(o, facts)):
         return False
     return bool(outer) or not any(_same(model, escaped) for escaped in facts.escaped)
 

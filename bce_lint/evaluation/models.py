@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import attributes, compiling, containers, layers, libraries, losses, readings, tensors
 from .arguments import Arguments
+from .facts import Training
 from .trail import Place, extended
 from .values import (
     NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, ModelValue, NativeMethod,
@@ -226,6 +227,10 @@ def attribute(vm: Machine, model: ModelValue, name: str, place: Place) -> Value:
 
 
 def layer_attribute(vm: Machine, layer: LayerValue, name: str) -> Value:
+    if name == "activation":
+        return layer.activation
+    if name in ("units", "filters"):
+        return Const(layer.units) if layer.units is not None else UNKNOWN
     return layer.inner or UNKNOWN if name in ("layer", "inner") else UNKNOWN
 
 
@@ -238,7 +243,7 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
     elif name in ("add", "pop") and isinstance(native, ModelValue):
         _grow(vm, native, name, arguments)
     elif name in words.TRAIN_METHODS or name in words.EVALUATE_METHODS:
-        vm.facts.trained.append(model)
+        vm.facts.trained.append(Training(model, vm.root))
         compiling.trained(vm, model, arguments, place)
     elif name in words.PREDICT_METHODS and name not in words.CALL_METHODS:
         return output_of(vm, model, outputs_of(vm, model), place, array=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
-from ..syntax.tree import walk
-from . import calls, liveness, readings
+from . import liveness, readings, uncalled
 from .facts import Facts
-from .interpreter import Exhausted, Machine, module_frame
+from .interpreter import Machine, module_frame
 from .state import Frame
-from .values import MISSING, ClassValue, Const, Function, Instance, Missing, Tuple, UnitValue, Unknown, Value
+from .values import MISSING, Const, Missing, Tuple, UnitValue, Unknown, Value
 
 if TYPE_CHECKING:
     from ..reading.source import Source
@@ -55,6 +52,7 @@ class Project:
         self._load = load
         self._root = PurePosixPath(root) if root else None
         self._units: dict[str, Unit | None] = {}
+        self._search: list[PurePosixPath] = []
 
     @property
     def units(self) -> list[Unit]:
@@ -81,6 +79,12 @@ class Project:
                     return found
         return None
 
+    def extend_search(self, unit: Unit, path: str) -> None:
+        """Look for modules in ``path`` as well: below the file's folder, or where ``__file__`` already led."""
+        for found in (PurePosixPath(posixpath.normpath(unit.folder / path)), PurePosixPath(posixpath.normpath(path))):
+            if found not in self._search:
+                self._search.append(found)
+
     def _bases(self, importer: Unit, level: int) -> Iterator[PurePosixPath]:
         folder = importer.folder
         for _ in range(level - 1):
@@ -91,6 +95,7 @@ class Project:
                 if outer == self._root or self._root in outer.parents:
                     yield outer
             yield self._root / "src"
+            yield from self._search
 
     def member(self, vm: Machine, unit: Unit, name: str) -> Value:
         """A name of a module, or the module below a package."""
@@ -121,10 +126,12 @@ def run(vm: Machine, unit: Unit) -> None:
     assumed, vm.assumed = vm.assumed, {}
     stack, vm.stack = vm.stack, []
     running, vm.running = vm.running, unit
+    root, vm.root = vm.root, unit
     try:
-        vm.run(unit.tree.module.body, unit.frame)
+        with vm.bounded():
+            vm.run(unit.tree.module.body, unit.frame)
     finally:
-        vm.assumed, vm.stack, vm.running = assumed, stack, running
+        vm.assumed, vm.stack, vm.running, vm.root = assumed, stack, running, root
 
 
 def evaluate(trees: Iterable[tuple[str, Tree]], load: Load, root: str = "") -> tuple[Facts, Project]:
@@ -135,14 +142,11 @@ def evaluate(trees: Iterable[tuple[str, Tree]], load: Load, root: str = "") -> t
         given = dict(trees)
         project = Project(lambda path: given.get(path) or load(path), root)
         vm = Machine(project)
-        try:
-            for path in given:
-                unit = project.unit(path)
-                if unit is not None:
-                    run(vm, unit)
-            _uncalled(vm)
-        except (Exhausted, RecursionError):
-            vm.facts.incomplete = True
+        for path in given:
+            unit = project.unit(path)
+            if unit is not None:
+                run(vm, unit)
+        uncalled.enter_all(vm, {u for u in project.units if u.path in given})
         liveness.settle(vm.facts)
         publish(vm, project)
         return vm.facts, project
@@ -159,57 +163,3 @@ def publish(vm: Machine, project: Project) -> None:
         for name, value in project.exported(unit):
             for source in readings.held_sources(vm, value):
                 vm.facts.public.setdefault(source, []).append((name, unit))
-
-
-def _uncalled(vm: Machine) -> None:
-    """Evaluate what nobody in sight calls: callers before what they mention, methods on the objects that were made."""
-    mentions: dict[cst.CSTNode, set[str]] = {}
-    while waiting := [f for f in vm.functions if f.node not in vm.called and isinstance(f.node, cst.FunctionDef)]:
-        for function in waiting:
-            if function.node not in mentions:
-                mentions[function.node] = _names_in(function.node)
-        counts = Counter(name for function in waiting for name in mentions[function.node])
-        first = [f for f in waiting if counts[f.name] == (f.name in mentions[f.node])]
-        for function in first or waiting[:1]:
-            if function.node not in vm.called:
-                vm.called.add(function.node)
-                for receiver in _receivers(vm, function):
-                    calls.enter_unknown(vm, function, receiver)
-
-
-def _names_in(function: cst.FunctionDef) -> set[str]:
-    """The names that a function mentions."""
-    return {node.value for node in walk(function.body) if isinstance(node, cst.Name)}
-
-
-def _receivers(vm: Machine, function: Function) -> list[Value | None]:
-    """The objects on which a method may be called; one made with unknown arguments where none is in sight."""
-    owner = function.owner
-    if owner is None or function.kind == "staticmethod":
-        return [None]
-    if function.kind == "classmethod":
-        return [owner]
-    found: list[Value | None] = [i for i in vm.instances if _has(i.cls, owner)]
-    return found[:8] or [_made_blind(vm, owner)]
-
-
-def _has(cls: ClassValue, owner: ClassValue) -> bool:
-    from .attributes import lineage
-    return owner in lineage(cls)
-
-
-def _made_blind(vm: Machine, cls: ClassValue) -> Instance:
-    """An object of a class that nobody in sight instantiates."""
-    from . import attributes
-    from .trail import Place
-    place = Place(cls.unit, cls.node)
-    made = Instance(cls, {}, place)
-    vm.instances.append(made)
-    construct = attributes.in_class(cls, "__init__")
-    if isinstance(construct, Function):
-        vm.called.add(construct.node)
-        calls.enter_unknown(vm, construct, made)
-    calls.prepare(vm, made, place)
-    return made
-
-

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..evaluation.facts import Facts, Softmax
-from ..remedies import wrong_activation
+from ..evaluation.trail import Step
+from ..remedies import logit_form, wrong_activation
 from .base import Rule
 from .findings import Finding
 
@@ -50,8 +51,10 @@ class SoftmaxOfOneUnit(Rule):
         if softmax.units == 1:
             layer = softmax.tensor.layer
             because = [s for s in softmax.tensor.trail if s.place != softmax.place]
+            because += [Step(use.place, "and meets a binary cross-entropy here")
+                        for use in logit_form.uses_of(softmax.place, facts)]
             yield Finding(
                 self.code, softmax.place,
                 "softmax over a single unit gives the constant 1; use one logit and from_logits=True",
-                tuple(because), layer.place if layer else softmax.place, softmax.place,
+                tuple(dict.fromkeys(because)), layer.place if layer else softmax.place, softmax.place,
                 lambda: wrong_activation.fixes_for_source(softmax.place, facts))

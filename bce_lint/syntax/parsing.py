@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import ast
 import warnings
+from dataclasses import replace
 
 import libcst as cst
 
 from ..diagnostics import FileError, Span
-from ..reading.source import Source
+from ..reading.lines import LineTable
+from ..reading.notebook import without_cells
+from ..reading.source import Cell, Source
+from .guard import Excessive, check_parsed, check_size, check_text
+
+_DEPTH_ERRORS = (RecursionError, MemoryError)
 
 
 class Unparsable(Exception):
-    """A source is not Python, or too deep or too long to be parsed safely. ``line`` and ``column`` are 1-based and
-    count in the joined text of a notebook."""
+    """A source is no Python, or too deep or too long to be parsed safely.
+
+    ``line`` and ``column`` are 1-based and count in the joined text of a notebook.
+    """
 
     def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(message)
@@ -28,17 +36,100 @@ class Unparsable(Exception):
 
 
 def parse_source(source: Source) -> tuple[Source, cst.Module]:
+    """Return the module of a source, and the source without those notebook cells that cannot be parsed.
+
+    Raises Unparsable; for a notebook only where no code is left.
+    """
+    if source.cells is None:
+        return source, parse_bytes(source.data, source.text)
+    source = _without_broken(source, [cell for cell in source.cells if cell.doubt is not None])
+    try:
+        return source, parse_bytes(source.data, source.text)
+    except Unparsable:
+        source = _without_broken(source, list(source.cells or ()))
+        return source, parse_bytes(source.data, source.text)
+
+
+def parse_bytes(data: bytes, text: str) -> cst.Module:
+    """Parse ``data``, which is ``text`` when decoded. Raises Unparsable."""
+    table = LineTable(text)
+    refusal = _guard(data, text, table)
+    try:
+        return cst.parse_module(data)
+    except Exception as error:  # noqa: BLE001 - whatever LibCST raises, one bad file must not end the run
+        raise refusal or _unparsable(error, table) from error
+
+
+def _guard(data: bytes, text: str, table: LineTable) -> Unparsable | None:
+    """Return what the running interpreter has against ``data``, which newer syntax may explain.
+
+    Raises Unparsable where LibCST must not see ``data``.
+    """
+    refusal = None
+    try:
+        check_size(data)
+        try:
+            module = _ast(data)
+        except SyntaxError as error:
+            refusal = _unparsable(error, table)
+            check_text(text, table)
+        else:
+            check_parsed(module, text, table)
+    except Excessive as error:
+        raise Unparsable(str(error), error.line, error.column) from error
+    except _DEPTH_ERRORS as error:
+        raise Unparsable("nested too deeply to be parsed") from error
+    except ValueError as error:
+        raise Unparsable(str(error)) from error
+    return refusal
+
+
+def _ast(data: bytes) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            ast.parse(source.data)
-        except SyntaxError as e:
-            err = Unparsable(e.msg, e.lineno or 1, e.offset or 1)
-        except (RecursionError, MemoryError, ValueError) as e:
-            raise Unparsable(str(e)) from e
-        else:
-            err = None
+        return ast.parse(data)
+
+
+def _unparsable(error: Exception, table: LineTable) -> Unparsable:
+    if isinstance(error, SyntaxError):
+        return Unparsable(error.msg, *_clamped(table, error.lineno or 1, error.offset or 1))
+    if isinstance(error, cst.ParserSyntaxError):
+        return Unparsable(_reason(error), *_clamped(table, error.raw_line, error.raw_column + 1))
+    return Unparsable(str(error) or type(error).__name__)
+
+
+def _reason(error: cst.ParserSyntaxError) -> str:
+    reason = error.message.removeprefix("parser error: ").removeprefix("tokenizer error: ").strip()
+    return reason or "invalid syntax"
+
+
+def _clamped(table: LineTable, line: int, column: int) -> tuple[int, int]:
+    line = min(max(line, 1), len(table.starts))
+    return line, min(max(column, 1), len(table.line(line).rstrip("\r\n")) + 1)
+
+
+def _without_broken(source: Source, cells: list[Cell]) -> Source:
+    """Blank those of ``cells`` that cannot be parsed by themselves. Raises Unparsable where no code would be left."""
+    broken = {}
+    for cell in cells:
+        error = _cell_error(source, cell)
+        if error is not None:
+            broken[cell.index] = error
+    left = [cell for cell in source.cells or () if cell.index not in broken and cell.text.strip()]
+    if broken and not left:
+        raise next(iter(broken.values()))
+    problems = {index: replace(error.error(source), fatal=False) for index, error in broken.items()}
+    return without_cells(source, problems)
+
+
+def _cell_error(source: Source, cell: Cell) -> Unparsable | None:
+    first = cell.first_line - 1
+    text = "".join(source.lines[first:first + cell.line_count])
+    text = text if text.endswith(("\n", "\r")) else text + "\n"
     try:
-        return source, cst.parse_module(source.data)
-    except Exception as e:
-        raise (err or Unparsable(str(e))) from e
+        parse_bytes((text + "pass\n").encode("utf-8"), text + "pass\n")
+    except Unparsable as error:
+        if cell.doubt is not None:
+            return Unparsable(cell.doubt.message, first + cell.doubt.line, cell.doubt.column)
+        return Unparsable(error.message, first + error.line, error.column)
+    return None

@@ -1,0 +1,95 @@
+"""Functions that nobody in sight calls: they are entered once, with parameters that are not known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ..syntax.tree import walk
+from . import attributes, calls
+from .trail import Place
+from .values import ClassValue, Function, Instance, Value
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+    from .project import Unit
+
+MOST_RECEIVERS = 24
+
+
+def enter_all(vm: Machine, units: Collection[Unit]) -> None:
+    """Enter the uncalled functions of ``units``: callers before what they mention, methods on objects that were made."""
+    waiting = Waiting(vm, units)
+    while batch := waiting.next():
+        for function in batch:
+            if function.node not in vm.called:
+                vm.called.add(function.node)
+                vm.root = function.unit
+                with vm.bounded():
+                    for receiver in _receivers(vm, function):
+                        calls.enter_unknown(vm, function, receiver)
+
+
+class Waiting:
+    """The functions that have not been called, and how many of them mention each name."""
+
+    def __init__(self, vm: Machine, units: Collection[Unit]) -> None:
+        self._vm = vm
+        self._units = units
+        self._seen = 0
+        self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
+        self._functions: dict[cst.CSTNode, Function] = {}
+        self._counts: Counter[str] = Counter()
+
+    def next(self) -> list[Function]:
+        """Those that no other waiting function mentions; one of the others where all are mentioned."""
+        self._refresh()
+        first = [f for f in self._functions.values()
+                 if self._counts[f.name] == (f.name in self._mentions[f.node])]
+        return first or list(self._functions.values())[:1]
+
+    def _refresh(self) -> None:
+        """Take in functions that have been defined since, and let go of those that have been called."""
+        for function in self._vm.functions[self._seen:]:
+            node = function.node
+            if isinstance(node, cst.FunctionDef) and function.unit in self._units and node not in self._functions \
+                    and node not in self._vm.called:
+                self._functions[node] = function
+                self._mentions[node] = _names_in(node)
+                self._counts.update(self._mentions[node])
+        self._seen = len(self._vm.functions)
+        for node in [n for n in self._functions if n in self._vm.called]:
+            del self._functions[node]
+            self._counts.subtract(self._mentions[node])
+
+
+def _names_in(function: cst.FunctionDef) -> frozenset[str]:
+    """The names that a function mentions."""
+    return frozenset(node.value for node in walk(function.body) if isinstance(node, cst.Name))
+
+
+def _receivers(vm: Machine, function: Function) -> list[Value | None]:
+    """The objects on which a method may be called; one made with unknown arguments where none is in sight."""
+    owner = function.owner
+    if owner is None or function.kind == "staticmethod":
+        return [None]
+    if function.kind == "classmethod":
+        return [owner]
+    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls)}
+    return list(found.values())[:MOST_RECEIVERS] or [_made_blind(vm, owner)]
+
+
+def _made_blind(vm: Machine, cls: ClassValue) -> Instance:
+    """An object of a class that nobody in sight instantiates."""
+    place = Place(cls.unit, cls.node)
+    made = Instance(cls, {}, place)
+    vm.instances.append(made)
+    construct = attributes.in_class(cls, "__init__")
+    if isinstance(construct, Function):
+        vm.called.add(construct.node)
+        calls.enter_unknown(vm, construct, made)
+    calls.prepare(vm, made, place)
+    return made

@@ -1,0 +1,62 @@
+"""The logical lines of a text and the statements that they begin, found without a parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .lexer import BREAK, COMMENT, NAME, NEWLINE, OPERATOR, Token, tokens
+from .lines import LineTable
+
+_CLAUSES = frozenset({"elif", "else", "except", "finally"})
+
+
+@dataclass(frozen=True)
+class LogicalLine:
+    """One logical line with code in it: its first and last line, its indent, and how it begins and ends."""
+
+    first: int
+    last: int
+    indent: int
+    word: str
+    opens_block: bool
+
+
+def logical_lines(text: str, table: LineTable) -> Iterator[LogicalLine]:
+    """Yield the logical lines of ``text`` that hold more than a comment."""
+    line: list[Token] = []
+    for token in tokens(text):
+        if token.kind == NEWLINE:
+            if line:
+                yield _logical(text, table, line)
+            line = []
+        elif token.kind not in (COMMENT, BREAK):
+            line.append(token)
+    if line:
+        yield _logical(text, table, line)
+
+
+def _logical(text: str, table: LineTable, line: Sequence[Token]) -> LogicalLine:
+    first, column = table.place(line[0].start)
+    last, _ = table.place(max(line[-1].end - 1, 0))
+    indent = len(text[line[0].start - column + 1:line[0].start].rpartition("\f")[2].expandtabs())
+    head, tail = line[0], line[-1]
+    word = text[head.start:head.end] if head.kind in (NAME, OPERATOR) else ""
+    return LogicalLine(first, last, indent, word, text[tail.start:tail.end] == ":")
+
+
+def statement_end(lines: Sequence[LogicalLine], index: int) -> int:
+    """Return the last line of the statement that begins with the logical line at ``index``, blocks included."""
+    head = lines[index]
+    if head.word == "@":
+        while lines[index].word == "@" and index + 1 < len(lines):
+            index += 1
+    elif not head.opens_block:
+        return head.last
+    while index + 1 < len(lines) and _continues(lines[index + 1], head.indent):
+        index += 1
+    return lines[index].last
+
+
+def _continues(line: LogicalLine, indent: int) -> bool:
+    return line.indent > indent or (line.indent == indent and line.word in _CLAUSES)
