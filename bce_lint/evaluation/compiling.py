@@ -55,8 +55,8 @@ def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
         elif isinstance(one_loss, DictObject):
             _by_name(vm, one_loss, one_output, loss, made)
         else:
-            for output in _several(one_output) or (one_output,):
-                meet(vm, Argument(one_loss, loss.place), output, made)
+            for slot, output in enumerate(_several(one_output) or (one_output,)):
+                meet(vm, Argument(one_loss, loss.place), output, made, slot)
 
 
 def _several(outputs: Value) -> tuple[Value, ...] | None:
@@ -79,13 +79,13 @@ def _by_position(vm: Machine, loss: Value, outputs: Value, given: Argument, made
     places = items.places or (None,) * len(items.items)
     for index, (one, place) in enumerate(zip(items.items, places, strict=False)):
         output = many[index] if many is not None and len(many) == len(items.items) else UNKNOWN
-        meet(vm, Argument(one, place or given.place), output, made)
+        meet(vm, Argument(one, place or given.place), output, made, index)
 
 
 def _by_name(vm: Machine, loss: DictObject, outputs: Value, given: Argument, made: Compile) -> None:
-    for key, one in list(loss.cell.items()):
+    for slot, (key, one) in enumerate(list(loss.cell.items())):
         if key != "open":
-            meet(vm, Argument(one, loss.places.get(key, given.place)), _named(outputs, key), made)
+            meet(vm, Argument(one, loss.places.get(key, given.place)), _named(outputs, key), made, slot)
 
 
 def _named(outputs: Value, name: object) -> Value:
@@ -96,19 +96,19 @@ def _named(outputs: Value, name: object) -> Value:
     return found[0] if len(found) == 1 else UNKNOWN
 
 
-def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile) -> None:
-    """One loss of a compile meets one output."""
+def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: int) -> None:
+    """One loss of a compile meets one output, the one in ``slot``."""
     place = loss.place or made.place
     target = Argument(Unknown(("label", id(made.place.node))))
     for value, predicted in leaves(loss.value, prediction):
         if isinstance(value, CALLABLE) and not isinstance(_native_loss(value), LossValue):
-            before, vm.compiling = vm.compiling, made
+            before, vm.compiling = vm.compiling, (made, slot)
             try:
                 vm.call(value, Arguments((target, Argument(predicted))), place)
             finally:
                 vm.compiling = before
             continue
-        losses.use(vm, as_loss(value, place), Argument(predicted), target, place, made)
+        losses.use(vm, as_loss(value, place), Argument(predicted), target, place, (made, slot))
 
 
 def _native_loss(value: Value) -> Value:

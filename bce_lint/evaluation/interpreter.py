@@ -48,7 +48,7 @@ class Machine:
         self.imported: set[Unit] = set()
         self.running: Unit | None = None            # the module whose top level is being run
         self.root: Unit | None = None               # the module whose run, or whose uncalled function, is going on
-        self.compiling: Compile | None = None       # the compile whose loss function is being entered
+        self.compiling: tuple[Compile, int] | None = None      # the compile and output whose loss function is entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self._steps = 0
         self._fresh = 0

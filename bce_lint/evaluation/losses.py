@@ -78,11 +78,12 @@ def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, lo
 
 
 def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
-        compile: Compile | None = None) -> None:
+        compile: tuple[Compile, int] | None = None) -> None:
     """Note that predictions meet a loss."""
     predicted = prediction.value if prediction else UNKNOWN
     wanted = target.value if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
+    made, slot = compile or vm.compiling or (None, 0)
     for one_loss, one_prediction in leaves(loss, predicted):
         if not isinstance(one_loss, LossValue) or not one_loss.known:
             readings.note(vm, one_prediction, place, "feeds another loss")
@@ -90,5 +91,5 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
                 continue
         plain = one_prediction if isinstance(one_prediction, Tensor | Unknown) else UNKNOWN
         vm.facts.uses.append(LossUse(
-            one_loss, expects(one_loss), plain, wanted, place, compile or vm.compiling,
+            one_loss, expects(one_loss), plain, wanted, place, made, slot,
             prediction.place if prediction else None, target.place if target else None))
