@@ -542,11 +542,6 @@ net.pop()
 net.add(layers.Dense(1))
 net.compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))
 
-=== layers.pop is surgery that is not followed
-net = keras.Sequential([layers.Dense(1, activation="sigmoid")])
-net.layers.pop()
-net.compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))
-
 === an activation is set afterwards
 net = keras.Sequential([layers.Dense(1, activation="sigmoid")])
 net.layers[-1].activation = keras.activations.linear
@@ -564,11 +559,11 @@ for layer in net.layers:
     layer.activation = None
 net.compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))
 
-=== the flag of a loss object is set afterwards
+=== setting the flag of a loss object afterwards changes nothing, on either engine
 bce = losses.BinaryCrossentropy()
 bce.from_logits = True
 net = keras.Sequential([layers.Dense(1)])
-net.compile("adam", loss=bce)
+net.compile("adam", loss=bce)  #! BCE001
 
 === weights change no activation
 net = keras.Sequential([layers.Dense(1, activation="sigmoid")])

@@ -156,7 +156,8 @@ def put(vm: Machine, owner: Value, name: str, value: Value, place: Place) -> Non
             if not plain.cls.name.startswith("_") and not name.startswith("_") and not isinstance(value, Instance):
                 readings.stored(vm, value, plain, place)
         elif isinstance(plain, LayerValue):
-            vm.facts.tampered.add(plain.place)
+            if name in ("activation", "call"):
+                vm.facts.tampered.add(plain.place)
         elif isinstance(plain, ModelValue):
             vm.write(plain.cell, f"attribute {name}", value)
         elif isinstance(plain, ClassValue):

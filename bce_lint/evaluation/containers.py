@@ -231,6 +231,14 @@ def text_method(owner: Const, name: str, arguments: Arguments) -> Value:
     return UNKNOWN
 
 
+def is_plain(value: Value) -> bool:
+    """Is ``value`` made of constants only?"""
+    if isinstance(value, Const):
+        return value.value is not None
+    items = items_of(value) if isinstance(value, Tuple | ListObject) else None
+    return items is not None and all(is_plain(item) for item in items.items)
+
+
 def holds(value: Value) -> tuple[Value, ...]:
     """What a container holds, one level down."""
     if isinstance(value, Tuple):

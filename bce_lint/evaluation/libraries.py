@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import layers, losses, models, operators, readings, tensors
+from . import containers, layers, losses, models, operators, readings, tensors
 from .arguments import Argument, Arguments
 from .paths import PATHS
 from .trail import Place
@@ -132,6 +132,8 @@ def _applied(vm: Machine, word: str, spec: FunctionSpec, value: Value, operands:
     match spec.effect:
         case Effect.LINEAR:
             return tensors.linear(place, f"{word} gives logits here")
+        case Effect.KEEP if containers.is_plain(value):
+            return tensors.DATA_ARRAY if spec.array else tensors.DATA
         case Effect.KEEP:
             same = word not in RESHAPING
             return tensors.kept(value, place, word, keeps_recovery=spec.keeps_recovery,

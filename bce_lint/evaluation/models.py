@@ -11,7 +11,7 @@ from .facts import Training
 from .trail import Place, extended
 from .values import (
     NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, ModelValue, NativeMethod,
-    Tensor, Tuple, Unknown, Value, lift,
+    Tensor, Tuple, Unknown, Value, leaves, lift, restricted,
 )
 from .vocabulary import models as words
 from .vocabulary.layers import LAYERS
@@ -29,15 +29,19 @@ MODEL_METHODS = (words.NEUTRAL_METHODS | words.TRAIN_METHODS | words.EVALUATE_ME
 def sequential(vm: Machine, arguments: Arguments, place: Place) -> Value:
     acts(vm, place)
     given = arguments.get(("layers", "name"), "layers")
-    items = containers.items_of(given.value) if given else Tuple(())
-    if given and given.value == NONE:
-        items = Tuple(())
     label = arguments.value(("layers", "name"), "name", NONE)
-    made = ModelValue("sequential", {"layers": items or Tuple((UNKNOWN,))}, place,
-                      label.value if isinstance(label, Const) else None)
-    for item in (items.items if items else ()):
-        contain(vm, made, item)
+    parts = lift(_layers_of, given.value) if given else Tuple(())
+    made = ModelValue("sequential", {"layers": parts}, place, label.value if isinstance(label, Const) else None)
+    for one in leaves(parts):
+        for item in one[0].items:       # type: ignore[attr-defined]
+            contain(vm, made, item)
     return made
+
+
+def _layers_of(value: Value) -> Value:
+    if value == NONE:
+        return Tuple(())
+    return containers.items_of(value) or Tuple((UNKNOWN,))
 
 
 def functional(vm: Machine, arguments: Arguments, place: Place) -> Value:
@@ -117,11 +121,11 @@ def is_module(value: Instance) -> bool:
 
 
 def outputs_of(vm: Machine, model: Value) -> Value:
-    """What ``model`` gives, for any input."""
+    """What ``model`` gives, for any input, under the assumptions of the path to here."""
     if isinstance(model, ModelValue):
-        return _model_outputs(vm, model)
+        return restricted(_model_outputs(vm, model), vm.assumed)
     if isinstance(model, Instance):
-        return _instance_outputs(vm, model)
+        return restricted(_instance_outputs(vm, model), vm.assumed)
     return UNKNOWN
 
 

@@ -39,7 +39,9 @@ class Waiting:
     def __init__(self, vm: Machine, units: Collection[Unit]) -> None:
         self._vm = vm
         self._units = units
-        self._seen = 0
+        self._seen = self._counted = 0
+        self._made: set[ClassValue] = set()
+        self._idle: list[Function] = []
         self._mentions: dict[cst.CSTNode, frozenset[str]] = {}
         self._functions: dict[cst.CSTNode, Function] = {}
         self._counts: Counter[str] = Counter()
@@ -51,17 +53,24 @@ class Waiting:
                  if self._counts[f.name] == (f.name in self._mentions[f.node])]
         return first or list(self._functions.values())[:1]
 
+    def _concerns(self, function: Function) -> bool:
+        """Is it in a module to be judged, or a method that a library may call on an object that was made?"""
+        return function.unit in self._units or function.owner in self._made
+
     def _refresh(self) -> None:
         """Take in functions that have been defined since, and let go of those that have been called."""
-        for function in self._vm.functions[self._seen:]:
-            node = function.node
-            if isinstance(node, cst.FunctionDef) and function.unit in self._units and node not in self._functions \
-                    and node not in self._vm.called:
-                self._functions[node] = function
-                self._mentions[node] = _names_in(node)
-                self._counts.update(self._mentions[node])
+        called = self._vm.called
+        self._made.update(*(self._vm.lineage(i.cls) for i in self._vm.instances[self._counted:]))
+        self._counted = len(self._vm.instances)
+        self._idle += [f for f in self._vm.functions[self._seen:] if isinstance(f.node, cst.FunctionDef)]
         self._seen = len(self._vm.functions)
-        for node in [n for n in self._functions if n in self._vm.called]:
+        for function in [f for f in self._idle if self._concerns(f) and f.node not in called]:
+            if function.node not in self._functions:
+                self._functions[function.node] = function
+                self._mentions[function.node] = _names_in(function.node)
+                self._counts.update(self._mentions[function.node])
+        self._idle = [f for f in self._idle if not self._concerns(f) and f.node not in called]
+        for node in [n for n in self._functions if n in called]:
             del self._functions[node]
             self._counts.subtract(self._mentions[node])
 

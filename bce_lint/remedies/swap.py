@@ -14,8 +14,8 @@ def fixes(use: LossUse) -> list[Fix]:
     if one is None or other is None or one.unit is not use.place.unit or other.unit is not use.place.unit:
         return []
     tree = use.place.unit.tree
-    call = {arg.value for arg in getattr(use.place.node, "args", ())}
-    if one.node not in call or other.node not in call:
+    arguments = {arg.value: arg for arg in getattr(use.place.node, "args", ())}
+    if one.node not in arguments or other.node not in arguments:
         return []
-    plan.edit(use.place.unit, rewrite.swap(tree, one.node, other.node))
+    plan.edit(use.place.unit, rewrite.swap(tree, arguments[one.node], arguments[other.node]))
     return plan.fix("swap the arguments")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-import libcst as cst
-
 from ..evaluation.facts import LossUse
 from ..evaluation.trail import Step, Trail
 
@@ -26,15 +24,16 @@ def _loss_steps(use: LossUse) -> list[Step]:
     if loss.form == "object" and loss.place is not None:
         flag = "with from_logits=True" if use.expects_logits else "without from_logits=True"
         steps.append(Step(loss.place, f"the loss is built here, {flag}"))
-    if use.compile is not None and not _inside(use):
-        steps.append(Step(use.compile.place, "the model is compiled with it here"))
-    return steps
+    return [*steps, *compile_steps(use)]
 
 
-def _inside(use: LossUse) -> bool:
-    """Is the use an argument of the compile itself?"""
-    call = use.compile.place.node if use.compile else None
-    return isinstance(call, cst.Call) and any(use.place.node is arg.value for arg in call.args)
+def compile_steps(use: LossUse) -> list[Step]:
+    """The compile that brings the loss and the model together, where it is not on the very line of the use."""
+    if use.compile is None:
+        return []
+    here, there = (place.unit.tree.span(place.node) for place in (use.place, use.compile.place))
+    same = (here.path, here.cell, here.line) == (there.path, there.cell, there.line)
+    return [] if same else [Step(use.compile.place, "the model is compiled with it here")]
 
 
 def cause(use: LossUse) -> Hashable:

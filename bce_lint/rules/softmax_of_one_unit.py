@@ -7,6 +7,7 @@ from ..evaluation.trail import Step
 from ..remedies import logit_form, wrong_activation
 from .base import Rule
 from .findings import Finding
+from .proof import compile_steps
 
 
 class SoftmaxOfOneUnit(Rule):
@@ -51,8 +52,8 @@ class SoftmaxOfOneUnit(Rule):
         if softmax.units == 1:
             layer = softmax.tensor.layer
             because = [s for s in softmax.tensor.trail if s.place != softmax.place]
-            because += [Step(use.place, "and meets a binary cross-entropy here")
-                        for use in logit_form.uses_of(softmax.place, facts)]
+            for use in logit_form.uses_of(softmax.place, facts):
+                because += [Step(use.place, "and meets a binary cross-entropy here"), *compile_steps(use)]
             yield Finding(
                 self.code, softmax.place,
                 "softmax over a single unit gives the constant 1; use one logit and from_logits=True",

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ..reading.lexer import CLOSE, COMMENT, NAME, NEWLINE, OPEN, OPERATOR, STRING, Token, tokens
+from ..reading.lexer import BREAK, CLOSE, COMMENT, NAME, NEWLINE, OPEN, OPERATOR, STRING, Token, tokens
 from ..reading.lines import LineTable
 
 MAX_TOKENS = 2_000_000
@@ -17,11 +17,12 @@ MAX_ELIFS = 500
 MAX_WORK = 20_000_000
 _FREE_CHAIN = 40
 _FREE_BYTES = 240
+_LONG_LINE = 20_000
 _UNCOUNTED_BYTES = 2_000_000
 _PATTERN_NESTING = 6
 _TARGET_NESTING = 10
 _NO_PATTERN = re.compile(r"[ \t]*(?:=|\.[^0-9]|[,:;)])")
-_STRING_WEIGHT = 0.15
+_STRING_WEIGHT = 0.2
 _CHAINING = frozenset({"and", "or", "not", "if", "else", "lambda", "await", "for", "in", "is", "async", "yield"})
 _BLOCK_FIELDS = ("body", "orelse", "finalbody", "handlers", "cases")
 _WORDS = re.compile(rb"\w+|[^\w\s]")
@@ -54,29 +55,41 @@ def check_parsed(module: ast.Module, text: str, table: LineTable) -> None:
     Chains never leave a statement, so only those stretches from one statement to the next are looked at that are long
     enough for one.
     """
-    starts = sorted(_statement_lines(module))
+    lines, free = _statement_lines(module)
+    starts = sorted(lines)
     work = 0.0
     for line, following in zip(starts, [*starts[1:], len(table.starts) + 1], strict=True):
         start, end = table.offset(line, 1), table.offset(following, 1)
-        if end - start > _FREE_BYTES:
+        if end - start > free:
             work = _check_chains(text, table, start, end, work)
 
 
-def _statement_lines(module: ast.Module) -> set[int]:
-    """Return the lines on which statements, handlers and cases begin. Raises Excessive for long ``elif`` chains."""
+def check_lines(data: bytes) -> bool:
+    """Tell whether the lines are short enough for ``ast``, whose time grows with the square of a dotted name."""
+    return len(data) < _LONG_LINE or max(map(len, data.split(b"\n"))) < _LONG_LINE
+
+
+def _statement_lines(module: ast.Module) -> tuple[set[int], int]:
+    """Return the lines on which statements begin, and how long a harmless stretch between two may be.
+
+    Raises Excessive for long ``elif`` chains.
+    """
     lines = {1}
+    free = _FREE_BYTES
     stack: list[tuple[ast.AST, int]] = [(module, 0)]
     while stack:
         node, depth = stack.pop()
         if depth > MAX_ELIFS:
             raise Excessive("too many nested blocks or elif clauses", getattr(node, "lineno", 1))
+        if isinstance(node, ast.Match | ast.Delete):
+            free = 0
         for name in _BLOCK_FIELDS:
             for child in getattr(node, name, None) or ():
                 if isinstance(child, ast.stmt):
                     lines.add(child.lineno)
                 if not isinstance(child, ast.expr):
                     stack.append((child, depth + 1))
-    return lines
+    return lines, free
 
 
 def _check_chains(text: str, table: LineTable, start: int, end: int, work: float) -> float:
@@ -101,7 +114,7 @@ def _check_chains(text: str, table: LineTable, start: int, end: int, work: float
                 runs.pop()
         else:
             runs[-1] += _weight(text, token, previous)
-        previous = kind if kind != COMMENT else previous
+        previous = kind if kind not in (COMMENT, BREAK) else previous
         _check_bounds(runs, limit, work, table, start + at)
     return work
 

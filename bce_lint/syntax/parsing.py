@@ -12,7 +12,7 @@ from ..diagnostics import FileError, Span
 from ..reading.lines import LineTable
 from ..reading.notebook import without_cells
 from ..reading.source import Cell, Source
-from .guard import Excessive, check_parsed, check_size, check_text
+from .guard import Excessive, check_lines, check_parsed, check_size, check_text
 
 _DEPTH_ERRORS = (RecursionError, MemoryError)
 
@@ -68,6 +68,8 @@ def _guard(data: bytes, text: str, table: LineTable) -> Unparsable | None:
     refusal = None
     try:
         check_size(data)
+        if not check_lines(data):
+            check_text(text, table)
         try:
             module = _ast(data)
         except SyntaxError as error:
@@ -100,7 +102,7 @@ def _unparsable(error: Exception, table: LineTable) -> Unparsable:
 
 def _reason(error: cst.ParserSyntaxError) -> str:
     reason = error.message.removeprefix("parser error: ").removeprefix("tokenizer error: ").strip()
-    return reason or "invalid syntax"
+    return "invalid syntax" if not reason or reason.startswith("error at") else reason
 
 
 def _clamped(table: LineTable, line: int, column: int) -> tuple[int, int]:
