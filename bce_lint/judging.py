@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -32,27 +33,17 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     """
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
-    extra: dict[str, Tree | None] = {}
     for source in sources:
-        errors += source.problems
         try:
-            trees[source.path] = parse(source)
+            tree = trees[source.path] = parse(source)
+            errors += tree.source.problems
         except Unparsable as broken:
-            errors.append(FileError(broken.message, _point(source, broken)))
-
-    def fetch(path: str) -> Tree | None:
-        if path not in extra:
-            found = load(path) if load else None
-            try:
-                extra[path] = parse(found) if found is not None else None
-            except Unparsable:
-                extra[path] = None
-        return extra[path]
-
-    facts, _ = evaluate(trees.items(), fetch, root)
+            errors += [*source.problems, FileError(broken.message, _point(source, broken))]
+    is_folder = (lambda path: False) if load is None else os.path.isdir
+    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root)
     findings = strongest(agreed(rules.RULES.values(), facts))
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
-    parsed = len(trees) + sum(tree is not None for tree in extra.values())
+    parsed = sum(unit.parsed is not None for unit in project.units)
     return Judgement(tuple(diagnostics), tuple(errors), parsed)
 
 

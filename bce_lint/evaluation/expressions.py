@@ -14,7 +14,7 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, DictObject, Function, Instance, ListObject, Missing, ModelValue,
+    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
     LayerValue, Tensor, Tuple, Unknown, Value, choose, lift, present, restricted,
 )
 from .vocabulary import builtins
@@ -41,6 +41,8 @@ def lookup(vm: Machine, word: str, frame: Frame) -> Value:
         if word in builtins.FUNCTIONS:
             return Api(f"builtins.{word}")
         return Unknown(("global", frame.unit.path, word))
+    if isinstance(value, Deferred | Choice):
+        value = vm.project.settled(vm, value)
     return present(value) if isinstance(value, Choice) else value
 
 

@@ -9,7 +9,7 @@ import libcst as cst
 from . import attributes
 from .state import Frame
 from .trail import Place
-from .values import Api, UnitValue, Unknown, Value
+from .values import Api, Deferred, UnitValue, Unknown, Value
 from .vocabulary import names
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def import_from(vm: Machine, node: cst.ImportFrom, frame: Frame) -> None:
 def member(vm: Machine, source: Value, name: str, level: int, word: str, place: Place, frame: Frame) -> Value:
     """``word`` of a module: a name in it, or a module below it."""
     if isinstance(source, UnitValue):
-        return vm.project.member(vm, source.unit, word)
+        return Deferred(source.unit, word)
     if isinstance(source, Unknown):
         unit = vm.project.resolve(vm, frame.unit, f"{name}.{word}" if name else word, level)
         return UnitValue(unit) if unit is not None else Unknown(("import", "." * level + f"{name}.{word}"))
@@ -78,7 +78,9 @@ def member(vm: Machine, source: Value, name: str, level: int, word: str, place: 
 
 def star(vm: Machine, source: Value, name: str, frame: Frame) -> None:
     """``from source import *``."""
+    from .project import run
     if isinstance(source, UnitValue):
+        run(vm, source.unit)
         for word, value in vm.project.exported(source.unit):
             vm.write(frame.names, word, value)
     elif isinstance(source, Api):

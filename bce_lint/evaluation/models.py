@@ -233,6 +233,8 @@ def attribute(vm: Machine, model: ModelValue, name: str, place: Place) -> Value:
 def layer_attribute(vm: Machine, layer: LayerValue, name: str) -> Value:
     if name == "activation":
         return layer.activation
+    if name == "output":
+        return layers.apply(vm, layer, UNKNOWN, layer.place)
     if name in ("units", "filters"):
         return Const(layer.units) if layer.units is not None else UNKNOWN
     return layer.inner or UNKNOWN if name in ("layer", "inner") else UNKNOWN

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ..syntax.parsing import Unparsable
+from ..syntax.tree import parse
 from . import liveness, readings, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .state import Frame
-from .values import MISSING, Const, Missing, Tuple, UnitValue, Unknown, Value
+from .values import MISSING, Choice, Const, Deferred, Missing, Tuple, UnitValue, Unknown, Value, choose
 
 if TYPE_CHECKING:
     from ..reading.source import Source
@@ -21,15 +24,18 @@ if TYPE_CHECKING:
 
 RECURSION = 12_000
 ALWAYS_LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})
-Load = Callable[[str], "Tree | None"]
+TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|import \*|bce", re.IGNORECASE)
+Find = Callable[[str], "Source | None"]
+IsFolder = Callable[[str], bool]
 
 
 @dataclass(eq=False)
 class Unit:
-    """One module: its tree, its names, and whether it has been run."""
+    """One module: its source, its names, and whether it has been run. It is parsed when that is needed."""
 
     path: str
-    tree: "Tree"
+    source: "Source | None"
+    parsed: "Tree | None" = None
     frame: Frame = field(init=False)
     ran: bool = False
 
@@ -37,21 +43,36 @@ class Unit:
         self.frame = module_frame(self)
 
     @property
-    def source(self) -> "Source":
-        return self.tree.source
+    def tree(self) -> "Tree":
+        """The syntax tree. Raises Unparsable."""
+        if self.parsed is None:
+            if self.source is None:
+                raise Unparsable("a namespace package has no source")
+            self.parsed = parse(self.source)
+        return self.parsed
 
     @property
     def folder(self) -> PurePosixPath:
         return PurePosixPath(self.path).parent
 
+    @property
+    def is_package(self) -> bool:
+        return self.path.endswith("__init__.py")
+
+    @property
+    def is_telling(self) -> bool:
+        """Could running it matter? A module without a word of what we follow is left alone."""
+        return self.source is not None and (self.is_package or TELLING.search(self.source.data) is not None)
+
 
 class Project:
-    """The modules in sight. ``load`` gives the tree of a path, or None where there is no such module."""
+    """The modules in sight. ``find`` gives the source at a path, or None where there is none."""
 
-    def __init__(self, load: Load, root: str = "") -> None:
-        self._load = load
+    def __init__(self, given: Mapping[str, Tree], find: Find, is_folder: IsFolder, root: str = "") -> None:
+        self._find = find
+        self._is_folder = is_folder
         self._root = PurePosixPath(root) if root else None
-        self._units: dict[str, Unit | None] = {}
+        self._units: dict[str, Unit | None] = {path: Unit(path, tree.source, tree) for path, tree in given.items()}
         self._search: list[PurePosixPath] = []
 
     @property
@@ -61,23 +82,28 @@ class Project:
     def unit(self, path: str) -> Unit | None:
         """The module at ``path``, not run yet."""
         if path not in self._units:
-            tree = self._load(path)
-            self._units[path] = Unit(path, tree) if tree is not None else None
+            source = self._find(path)
+            self._units[path] = Unit(path, source) if source is not None else None
         return self._units[path]
 
     def resolve(self, vm: Machine, importer: Unit, name: str, level: int) -> Unit | None:
-        """The module that ``import name`` means in ``importer``; it has been run, at least in part."""
+        """The module that ``import name`` means in ``importer``, not run yet."""
         if level == 0 and name.split(".")[0] in ALWAYS_LIBRARIES:
             return None
         for base in self._bases(importer, level):
             stem = base.joinpath(*name.split(".")) if name else base
-            for path in (f"{stem}.py", f"{stem}/__init__.py"):
-                found = self.unit(path)
-                if found is not None:
-                    vm.imported.add(found)
-                    run(vm, found)
-                    return found
+            found = self.unit(f"{stem}.py") or self.unit(f"{stem}/__init__.py")
+            if found is not None:
+                vm.imported.add(found)
+                return found
+            if name and self._is_folder(str(stem)):
+                return self._namespace(f"{stem}/__init__.py")
         return None
+
+    def _namespace(self, path: str) -> Unit:
+        """A package without an ``__init__.py``."""
+        made = self._units[path] = Unit(path, None, ran=True)
+        return made
 
     def extend_search(self, unit: Unit, path: str) -> None:
         """Look for modules in ``path`` as well: below the file's folder, or where ``__file__`` already led."""
@@ -99,14 +125,23 @@ class Project:
 
     def member(self, vm: Machine, unit: Unit, name: str) -> Value:
         """A name of a module, or the module below a package."""
+        run(vm, unit)
         value = unit.frame.names.get(name, MISSING)
         if not isinstance(value, Missing):
-            return value
-        if unit.path.endswith("/__init__.py"):
+            return self.settled(vm, value)
+        if unit.is_package:
             below = self.resolve(vm, unit, name, 1)
             if below is not None and below is not unit:
                 return UnitValue(below)
         return Unknown(("member", name, ("module", unit.path)))
+
+    def settled(self, vm: Machine, value: Value) -> Value:
+        """What an imported name stands for: its module is run when the name is first used."""
+        if isinstance(value, Deferred):
+            return self.member(vm, value.unit, value.name)
+        if isinstance(value, Choice):
+            return choose(value.key, self.settled(vm, value.yes), self.settled(vm, value.no))
+        return value
 
     def exported(self, unit: Unit) -> list[tuple[str, Value]]:
         """What ``from unit import *`` brings."""
@@ -120,33 +155,34 @@ class Project:
 
 def run(vm: Machine, unit: Unit) -> None:
     """Run a module's top level, once."""
-    if unit.ran:
+    if unit.ran or not (unit.parsed is not None or unit.is_telling):
         return
     unit.ran = True
-    assumed, vm.assumed = vm.assumed, {}
-    stack, vm.stack = vm.stack, []
-    running, vm.running = vm.running, unit
-    root, vm.root = vm.root, unit
+    try:
+        body = unit.tree.module.body
+    except Unparsable:
+        return
+    state = vm.assumed, vm.stack, vm.running, vm.root
+    vm.assumed, vm.stack, vm.running, vm.root = {}, [], unit, unit
     try:
         with vm.bounded():
-            vm.run(unit.tree.module.body, unit.frame)
+            vm.run(body, unit.frame)
     finally:
-        vm.assumed, vm.stack, vm.running, vm.root = assumed, stack, running, root
+        vm.assumed, vm.stack, vm.running, vm.root = state
 
 
-def evaluate(trees: Iterable[tuple[str, Tree]], load: Load, root: str = "") -> tuple[Facts, Project]:
-    """Evaluate modules and all that they import; the facts that this leaves behind."""
+def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,
+             root: str = "") -> tuple[Facts, Project]:
+    """Evaluate the given modules and what they use of others; the facts that this leaves behind."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        given = dict(trees)
-        project = Project(lambda path: given.get(path) or load(path), root)
+        project = Project(given, find, is_folder, root)
         vm = Machine(project)
-        for path in given:
-            unit = project.unit(path)
-            if unit is not None:
-                run(vm, unit)
-        uncalled.enter_all(vm, {u for u in project.units if u.path in given})
+        units = project.units
+        for unit in units:
+            run(vm, unit)
+        uncalled.enter_all(vm, set(units))
         liveness.settle(vm.facts)
         publish(vm, project)
         return vm.facts, project

@@ -112,6 +112,14 @@ class UnitValue(Value):
     unit: "Unit"
 
 
+@dataclass(frozen=True, slots=True)
+class Deferred(Value):
+    """A name imported from a module of the project that has not been run yet."""
+
+    unit: "Unit"
+    name: str
+
+
 @dataclass(eq=False, slots=True)
 class Function(Value):
     """A function or lambda of the user's, with the frame it was defined in."""
