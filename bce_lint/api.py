@@ -36,7 +36,7 @@ def check_source(source: str | bytes, path: str | os.PathLike[str] = "<unknown>"
     Nothing else is read: the rest of the project is not in sight.
     """
     name, workspace, alone = _prepared(source, path, settings)
-    return report_on(scan([name], workspace), [name], lambda _: alone, workspace)
+    return report_on(scan([name], lambda _: alone, workspace), [name], lambda _: alone, workspace)
 
 
 def fix_source(source: str | bytes, path: str | os.PathLike[str] = "<unknown>",
@@ -47,7 +47,7 @@ def fix_source(source: str | bytes, path: str | os.PathLike[str] = "<unknown>",
     """
     from bce_lint.mending import mend
     name, workspace, alone = _prepared(source, path, settings)
-    mended = mend(scan([name], workspace), [name], lambda _: alone, workspace)
+    mended = mend(scan([name], lambda _: alone, workspace), [name], lambda _: alone, workspace)
     if not mended.changes:
         return Fixed(source, mended.report)
     fresh = workspace.raw(name)

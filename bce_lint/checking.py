@@ -7,7 +7,7 @@ import os
 from bce_lint import selection
 from bce_lint.frozen import frozen
 from bce_lint.report import Report
-from bce_lint.scanning import Scan, Workspace, discovered, scan
+from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ def check(paths: Iterable[str], settings: Settings | SettingsOf | None = None,
     settings_of = as_function(settings)
     workspace = workspace or Workspace()
     paths = tuple(paths)
-    return report(scan(discovered(paths, settings_of), workspace), paths, settings_of, workspace)
+    return report(scan(paths, settings_of, workspace), paths, settings_of, workspace)
 
 
 def as_function(settings: Settings | SettingsOf | None) -> SettingsOf:
@@ -190,7 +190,15 @@ def wanted(found: Iterable[Diagnostic], settings_of: SettingsOf, workspace: Work
 
 def suppressed(found: Diagnostic, settings: Settings, workspace: Workspace) -> bool:
     """Whether a comment at the finding's place asks for silence."""
-    raise NotImplementedError
+    from bce_lint.reading.source import Unreadable
+    if not settings.noqa:
+        return False
+    try:
+        source = workspace.source(found.span.path)
+    except Unreadable:  # it has no comments that could be read
+        return False
+    line, _ = source.joined(found.span.cell, found.span.line, found.span.column)
+    return workspace.suppressions(found.span.path).covers(line, found.code)
 
 
 def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> Iterator[FileError]:

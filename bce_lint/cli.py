@@ -73,26 +73,27 @@ class _Run:
     """One run of the command: its options, and the files as it sees them."""
 
     def __init__(self, options: argparse.Namespace, configuration: Configuration):
-        from bce_lint.scanning import Workspace
+        from bce_lint.scanning import Workspace, as_seen
         self.options = options
         self.settings_of = configuration
         self.stdin = options.paths == ["-"] or options.stdin_filename is not None
-        self.paths = [options.stdin_filename or "-"] if self.stdin else options.paths or ["."]
+        self.paths = [as_seen(options.stdin_filename or "-")] if self.stdin else options.paths or ["."]
         self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {})
         self.settings = configuration(self.paths[0] if self.stdin else ".")
         self.findings_to = sys.stderr if self.stdin and options.fix else sys.stdout
 
     def scan(self) -> Scan:
         from bce_lint.scanning import scan
-        return scan(self.files(), self.workspace)
-
-    def files(self) -> list[str]:
-        from bce_lint.scanning import discovered
-        return discovered(self.paths, self.settings_of, self.workspace)
+        return scan(self.paths, self.settings_of, self.workspace)
 
     def show_files(self) -> int:
-        self.print("".join(f"{path}\n" for path in self.files()), sys.stdout)
-        return 0
+        from bce_lint.scanning import discovered
+        files, errors = discovered(self.paths, self.settings_of, self.workspace)
+        self.print("".join(f"{path}\n" for path in files), sys.stdout)
+        report = Report((), tuple(errors), len(files), 0)
+        from bce_lint.presenting import trouble
+        self.print("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
+        return exit_status(report, self.options)
 
     def show_settings(self) -> int:
         settings = self.settings

@@ -56,5 +56,6 @@ def findings(text: str, filename: str, noqa: bool) -> list[tuple[int, int, str]]
     from bce_lint.settings import Settings
     settings = Settings(select=("ALL",), project=False, noqa=noqa)
     workspace = Workspace({filename: text})
-    found = report(scan([filename], workspace), [filename], lambda _: settings, workspace).diagnostics
+    scanned = scan([filename], lambda _: settings, workspace)
+    found = report(scanned, [filename], lambda _: settings, workspace).diagnostics
     return [(one.span.line, one.span.column - 1, f"{one.code} {one.message}") for one in found]

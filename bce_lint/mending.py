@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bce_lint.checking import Assessment, as_function, assess, root_of
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.report import Report
-from bce_lint.scanning import Scan, Workspace, discovered, scan
+from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.selection import chosen
 from bce_lint.writing import Change, WriteError, destination
 
@@ -36,7 +36,7 @@ def fix(paths: Iterable[str], settings: Settings | SettingsOf | None = None,
         workspace: Workspace | None = None) -> Mended:
     """Mend what can be mended, in memory only: ``writing.write_all`` brings the changes to disk."""
     paths, settings_of, workspace = tuple(paths), as_function(settings), workspace or Workspace()
-    return mend(scan(discovered(paths, settings_of), workspace), paths, settings_of, workspace)
+    return mend(scan(paths, settings_of, workspace), paths, settings_of, workspace)
 
 
 def mend(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Mended:

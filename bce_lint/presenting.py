@@ -64,13 +64,14 @@ def width(stream: TextIO) -> int:
 def messages(report: Report, options: argparse.Namespace, settings: Settings, fixable: Fixable,
              mended: Mended | None) -> str:
     """What goes to standard error: files that could not be read, fixes that were not applied, the summary."""
-    lines = list(_trouble(report, mended))
+    lines = list(trouble(report, mended))
     if not options.quiet:
         lines += _summary(report, options, settings, fixable, mended)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _trouble(report: Report, mended: Mended | None) -> Iterator[str]:
+def trouble(report: Report, mended: Mended | None = None) -> Iterator[str]:
+    """Files that could not be read and are no finding, and findings whose fix could not be applied."""
     shown = {found.span for found in report.diagnostics if found.code == "BCE000"}
     for error in report.errors:
         if error.span not in shown:

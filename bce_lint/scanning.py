@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bce_lint.diagnostics import FileError
     from bce_lint.reading.source import Source
+    from bce_lint.reading.suppression import Suppressions
 
     SettingsOf = Callable[[str], Settings]
 
@@ -28,6 +29,7 @@ class Workspace:
         self.handed_over = frozenset(handed_over or ())
         self._overlay = dict(handed_over or {})
         self._sources: dict[str, Source] = {}
+        self._suppressions: dict[str, Suppressions] = {}
 
     def raw(self, path: str) -> bytes:
         """The bytes of a file. Raises ``source.Unreadable``."""
@@ -49,6 +51,14 @@ class Workspace:
         """Let ``path`` hold ``raw`` from now on, for this run only."""
         self._overlay[path] = raw
         self._sources.pop(path, None)
+        self._suppressions.pop(path, None)
+
+    def suppressions(self, path: str) -> Suppressions:
+        """The comments of a file that ask for silence. Raises ``source.Unreadable``."""
+        if path not in self._suppressions:
+            from bce_lint.reading.suppression import Suppressions
+            self._suppressions[path] = Suppressions.of(self.source(path))
+        return self._suppressions[path]
 
     def lines(self, path: str, cell: int | None) -> Sequence[str]:
         """The lines of a file, or of a notebook's cell; none where it cannot be read."""
@@ -84,17 +94,17 @@ class Scan:
     errors: tuple[FileError, ...] = ()
 
 
-def scan(files: Iterable[str], workspace: Workspace) -> Scan:
-    """Read every file and keep those that the prefilter lets through."""
-    files = tuple(files)
-    candidates, errors = [], []
+def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) -> Scan:
+    """Find the files, read every one, and keep those that the prefilter lets through."""
+    files, errors = discovered(tuple(paths), settings_of, workspace)
+    candidates = []
     for path in files:
         try:
             if may_matter(workspace.raw(path)):
                 candidates.append(path)
         except Exception as error:  # the class of an unreadable file lives in a room that most runs never load
             errors.append(_error(path, error))
-    return Scan(files, tuple(candidates), tuple(errors))
+    return Scan(tuple(files), tuple(candidates), tuple(errors))
 
 
 def _error(path: str, error: Exception) -> FileError:
@@ -102,3 +112,52 @@ def _error(path: str, error: Exception) -> FileError:
     if not isinstance(error, Unreadable):
         raise error
     return error.error(path)
+
+
+def discovered(paths: Sequence[str], settings_of: SettingsOf,
+               workspace: Workspace) -> tuple[list[str], list[FileError]]:
+    """The files that are meant, as users see them, and the paths that lead to none."""
+    if len(paths) == 1:
+        alone, settings = paths[0], settings_of(paths[0])
+        if alone in workspace.handed_over:
+            return ([] if settings.force_exclude and _is_excluded(alone, settings) else [alone]), []
+        if not settings.force_exclude and os.path.isfile(alone):  # nothing to search: do not load what searches
+            return [as_seen(alone)], []
+    return _searched(paths, settings_of)
+
+
+def _searched(paths: Sequence[str], settings_of: SettingsOf) -> tuple[list[str], list[FileError]]:
+    from bce_lint.reading.discovery import discover
+    groups: dict[Settings, list[str]] = {}
+    for path in paths:
+        groups.setdefault(settings_of(path), []).append(path)
+    found: dict[str, None] = {}
+    errors: list[FileError] = []
+    for settings, group in groups.items():
+        files, failed = discover(
+            group, exclude=_excluded(settings), respect_gitignore=settings.respect_gitignore,
+            force_exclude=settings.force_exclude, root=settings.root or ".")
+        found.update(dict.fromkeys(map(as_seen, files)))
+        errors += failed
+    files = list(found)
+    return sorted(files, key=lambda path: path.split("/")) if len(groups) > 1 else files, errors
+
+
+def _excluded(settings: Settings) -> tuple[str, ...]:
+    from bce_lint.reading.discovery import DEFAULT_EXCLUDE
+    return (*(DEFAULT_EXCLUDE if settings.exclude is None else settings.exclude), *settings.extend_exclude)
+
+
+def _is_excluded(path: str, settings: Settings) -> bool:
+    from bce_lint.reading.ignoring import Exclusion
+    return Exclusion(_excluded(settings), settings.root or ".").covers_any_part(path)
+
+
+def as_seen(path: str) -> str:
+    """``path`` relative to the working directory where it lies below it, with ``/``."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive on Windows
+        return path.replace(os.sep, "/")
+    outside = relative == os.pardir or relative.startswith(os.pardir + os.sep)
+    return (path if outside else relative).replace(os.sep, "/")

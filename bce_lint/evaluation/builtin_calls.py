@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import attributes, containers, expressions, operators, readings
+from . import attributes, containers, decisions, expressions, operators, readings, tensors
 from .arguments import Arguments
 from .trail import Place
 from .values import (
@@ -25,6 +25,7 @@ def call(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
         result = handler(vm, arguments, place)
         if result is not None:
             return result
+    decisions.converted(vm, name, arguments, place)
     for argument in arguments.all():
         if name not in QUIET:
             readings.note(vm, argument.value, argument.place or place, f"is passed to {name}")
@@ -142,8 +143,18 @@ def _bool(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     return operators.truth(values[0]) if len(values) == 1 and not isinstance(values[0], Tensor) else None
 
 
+def _float(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
+    values = _values(arguments)
+    if len(values) == 1 and isinstance(values[0], Tensor):
+        return tensors.kept(values[0], place, "float", array=True)
+    return _convert(float)(vm, arguments, place)
+
+
 def _map(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     values = _values(arguments)
+    if len(values) == 2 and isinstance(values[1], Tensor) and isinstance(values[0], Function | Method | Partial | Api):
+        each = expressions.iterated(vm, values[1], place)[1]
+        return ListObject({"items": UNKNOWN, "each": vm.call(values[0], Arguments.of(each), place)})
     items = containers.items_of(values[1]) if len(values) == 2 else None
     if items is None or len(items.items) > 32 or not isinstance(values[0], Function | Method | Partial | Api):
         return None
@@ -153,5 +164,5 @@ def _map(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
 BUILTINS = {
     "len": _len, "range": _range, "tuple": _sequence, "list": _list, "reversed": None, "dict": _dict, "zip": _zip,
     "enumerate": _enumerate, "isinstance": _isinstance, "getattr": _getattr, "setattr": _setattr,
-    "str": _convert(str), "int": _convert(int), "float": _convert(float), "bool": _bool, "map": _map,
+    "str": _convert(str), "int": _convert(int), "float": _float, "bool": _bool, "map": _map,
 }

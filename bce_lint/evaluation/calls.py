@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import attributes, builtin_calls, containers, layers, libraries, losses, methods, models, readings
+from . import attributes, builtin_calls, containers, decisions, layers, libraries, losses, methods, models, readings
 from .arguments import Arguments
-from .state import Frame
+from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
     MISSING, NONE, UNKNOWN, ActivationValue, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
-    Method, Missing, ModelValue, NativeMethod, Partial, Tensor, Tuple, Unknown, Value, lift, present,
+    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Tensor, Tuple, Unknown, Value, lift, present,
 )
 from .vocabulary import models as model_words
 
@@ -52,6 +52,8 @@ def _call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> V
             return models.call(vm, function, arguments, place)
         case LossValue():
             return losses.call_object(vm, function, arguments, place)
+        case MetricValue():
+            return methods.call(vm, function, "__call__", arguments, place)
         case NativeMethod():
             return methods.call(vm, function.receiver, function.name, arguments, place)
         case _:
@@ -113,21 +115,28 @@ def parameters(params: cst.Parameters) -> list[str]:
 def enter(vm: Machine, function: Function, arguments: Arguments, place: Place, receiver: Value | None = None) -> Value:
     """Run a function's body with the arguments of one call."""
     vm.called.add(function.node)
-    if len(vm.stack) >= DEEPEST or sum(f.node is function.node for f in vm.stack) >= MOST_AGAIN:
+    too_deep = len(vm.stack) >= DEEPEST or function.node in vm.heavy
+    if too_deep or sum(f.node is function.node for f in vm.stack) >= MOST_AGAIN:
         return unknown_call(vm, UNKNOWN, arguments, place)
     frame = Frame(function.unit, function.frame, function=function, receiver=receiver, owner=function.owner)
     bind(vm, function, arguments, frame)
-    return run_body(vm, function, frame)
+    result = run_body(vm, function, frame)
+    decisions.called(vm, function, place)
+    return result
 
 
 def run_body(vm: Machine, function: Function, frame: Frame) -> Value:
     vm.stack.append(function)
+    started = vm.steps
     try:
         if isinstance(function.node, cst.Lambda):
             return vm.evaluate(function.node.body, frame)
         flow = vm.body(function.node.body, frame)
         if flow == "next":
             vm.give_back(frame, NONE)
+    except Exhausted as exhausted:
+        exhausted.blame(vm, function, vm.steps - started)
+        raise
     finally:
         vm.stack.pop()
     if "$yields" in frame.names:

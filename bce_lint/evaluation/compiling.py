@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import containers, losses, models, readings
+from . import containers, handwritten, losses, measuring, models, readings
 from .arguments import Argument, Arguments
-from .facts import Compile, MetricUse
+from .facts import Compile
 from .trail import Place
 from .values import (
     FALSE, UNKNOWN, Api, Const, DictObject, Function, Instance, ListObject, LossValue, Method, ModelValue, Partial,
@@ -23,9 +23,9 @@ CALLABLE = (Function, Method, Partial, Instance)
 
 def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place) -> None:
     """Note what ``model.compile(...)`` says of losses and metrics."""
-    metrics = arguments.get((), "metrics")
-    known = containers.items_of(metrics.value) if metrics else Tuple(())
-    made = Compile(model, place, arguments, _with_places(known, metrics), open_metrics=known is None, root=vm.root)
+    metrics = [given for word in measuring.LISTS if (given := arguments.get((), word))]
+    known = [measuring.listed(given) for given in metrics]
+    made = Compile(model, place, arguments, tuple(m for found in known for m in found or ()), None in known, vm.root)
     for earlier in vm.facts.compiles:
         if earlier.model is model and earlier.place != place and all(t.model is not model for t in vm.facts.trained) \
                 and not vm.assumed and model not in vm.facts.escaped:
@@ -35,16 +35,8 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
     loss = arguments.get(PARAMETERS, "loss")
     if loss is not None and loss.place is not None:
         pair(vm, loss, outputs, made)
-    for metric in made.metrics:
-        for tensor in models.tensors_in(outputs):
-            vm.facts.metrics.append(MetricUse(metric.value, tensor, metric.place or place))
-
-
-def _with_places(items: Tuple | None, given: Argument | None) -> tuple[Argument, ...]:
-    if items is None or given is None:
-        return ()
-    places = items.places or (None,) * len(items.items)
-    return tuple(Argument(v, p or given.place) for v, p in zip(items.items, places, strict=False))
+    for given in metrics:
+        measuring.meet(vm, given, outputs, made)
 
 
 def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
@@ -55,11 +47,11 @@ def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
         elif isinstance(one_loss, DictObject):
             _by_name(vm, one_loss, one_output, loss, made)
         else:
-            for slot, output in enumerate(_several(one_output) or (one_output,)):
+            for slot, output in enumerate(several(one_output) or (one_output,)):
                 meet(vm, Argument(one_loss, loss.place), output, made, slot)
 
 
-def _several(outputs: Value) -> tuple[Value, ...] | None:
+def several(outputs: Value) -> tuple[Value, ...] | None:
     """The single outputs of a model that has several."""
     items = containers.items_of(outputs) if not isinstance(outputs, DictObject) else None
     if items is not None:
@@ -71,7 +63,7 @@ def _several(outputs: Value) -> tuple[Value, ...] | None:
 
 def _by_position(vm: Machine, loss: Value, outputs: Value, given: Argument, made: Compile) -> None:
     items = containers.items_of(loss)
-    many = _several(outputs)
+    many = several(outputs)
     if items is None:
         return
     if many is None and len(items.items) == 1:
@@ -85,14 +77,14 @@ def _by_position(vm: Machine, loss: Value, outputs: Value, given: Argument, made
 def _by_name(vm: Machine, loss: DictObject, outputs: Value, given: Argument, made: Compile) -> None:
     for slot, (key, one) in enumerate(list(loss.cell.items())):
         if key != "open":
-            meet(vm, Argument(one, loss.places.get(key, given.place)), _named(outputs, key), made, slot)
+            meet(vm, Argument(one, loss.places.get(key, given.place)), named(outputs, key), made, slot)
 
 
-def _named(outputs: Value, name: object) -> Value:
+def named(outputs: Value, name: object) -> Value:
     """The output called ``name``."""
     if isinstance(outputs, DictObject):
         return outputs.cell.get(name, UNKNOWN) if name != "open" else UNKNOWN
-    found = [t for t in (_several(outputs) or (outputs,)) if isinstance(t, Tensor) and t.label == name]
+    found = [t for t in (several(outputs) or (outputs,)) if isinstance(t, Tensor) and t.label == name]
     return found[0] if len(found) == 1 else UNKNOWN
 
 
@@ -104,7 +96,7 @@ def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: in
         if isinstance(value, CALLABLE) and not isinstance(_native_loss(value), LossValue):
             before, vm.compiling = vm.compiling, (made, slot)
             try:
-                vm.call(value, Arguments((target, Argument(predicted))), place)
+                handwritten.returned(vm.call(value, Arguments((target, Argument(predicted))), place), vm)
             finally:
                 vm.compiling = before
             continue

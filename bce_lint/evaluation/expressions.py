@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import assignment, attributes, calls, containers, operators
+from . import assignment, attributes, calls, containers, operators, spelling, tensors
 from .arguments import Argument, Arguments
 from .facts import Training
 from .state import Frame
@@ -192,7 +192,8 @@ def call(vm: Machine, node: cst.Call, frame: Frame) -> Value:
     if isinstance(node.func, cst.Name) and node.func.value == "super":
         return attributes.superclass(vm, node, frame)
     function = vm.evaluate(node.func, frame)
-    return vm.call(function, arguments(vm, node, frame), place)
+    given = arguments(vm, node, frame)
+    return spelling.called(vm, function, given, vm.call(function, given, place), place)
 
 
 def arguments(vm: Machine, node: cst.Call, frame: Frame) -> Arguments:
@@ -223,7 +224,9 @@ def subscript(vm: Machine, node: cst.Subscript, frame: Frame) -> Value:
     owner = vm.evaluate(node.value, frame)
     indices = [index_value(vm, element.slice, frame) for element in node.slice]
     index = indices[0] if len(indices) == 1 else Tuple(tuple(indices))
-    return containers.get_item(vm, owner, index, Place(frame.unit, node))
+    place = Place(frame.unit, node)
+    result = containers.get_item(vm, owner, index, place)
+    return lift(lambda o, i, r: spelling.picked(o, i, r, place), owner, index, result)
 
 
 def index_value(vm: Machine, part: cst.BaseSlice, frame: Frame) -> Value:
@@ -279,6 +282,8 @@ def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...]
     items = containers.items_of(value)
     if items is not None:
         return items.items, UNKNOWN, bool(items.items)
+    if isinstance(value, Tensor) and value.source is not None:
+        return None, tensors.kept(value, place, "a loop"), False
     read(vm, value, place, "is looped over")
     if isinstance(value, ListObject):
         return None, value.cell["each"], False

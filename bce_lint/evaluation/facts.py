@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .arguments import Argument, Arguments
 from .trail import Place
-from .values import Clip, LossValue, MetricValue, Tensor, Unknown, Value
+from .values import UNKNOWN, Clip, Function, LossValue, Tensor, Unknown, Value
 from .vocabulary.spec import Expects
 
 if TYPE_CHECKING:
+    from .formulas import Formula
     from .project import Unit
+    from .symbols import Symbol
 
 
 @dataclass(eq=False, slots=True)
@@ -41,6 +44,7 @@ class LossUse:
     slot: int = 0                   # which output of a model with several
     prediction_place: Place | None = None
     target_place: Place | None = None
+    inside: Function | None = None  # the function of the user's that it happens in
 
     @property
     def expects_logits(self) -> bool:
@@ -64,7 +68,7 @@ class Softmax:
 class Reading:
     """Somebody reads the value that ``source`` makes, other than a loss. ``how`` says what becomes of it."""
 
-    source: Place
+    source: Place | None
     place: Place
     how: str
     clips: tuple[Clip, ...] = ()
@@ -80,11 +84,81 @@ class Training:
 
 @dataclass(eq=False, slots=True)
 class MetricUse:
-    """A metric sees predictions."""
+    """A metric (an object, a string, the name of a library function) sees predictions.
 
-    metric: MetricValue | Value
+    ``place`` is its entry in the list of a compile, or its call; ``slot`` tells the outputs of one compile apart.
+    """
+
+    metric: Value
     prediction: Value
     place: Place
+    compile: Compile | None = None
+    slot: Hashable = 0
+    prediction_place: Place | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Decision:
+    """A number becomes a class, or is read as a probability, in a way that fits probabilities only.
+
+    ``kind``: compare (with ``threshold``), round, cast (to whole numbers), argmax, classes (by a library function that
+    decides at 0.5, or expects decisions), probabilities (a library function that expects them). ``operand`` is where
+    the number is written; ``metric`` the entry of the user's metric that this happens in.
+    """
+
+    kind: str
+    prediction: Value
+    place: Place
+    threshold: float = 0.5
+    operand: Place | None = None
+    metric: Place | None = None
+    compile: Compile | None = None
+    name: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Sigmoid:
+    """A sigmoid is applied to ``value`` at ``place`` and gives ``result``."""
+
+    value: Value
+    place: Place
+    result: Tensor
+
+
+@dataclass(eq=False, slots=True)
+class Logarithm:
+    """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
+
+    ``coefficient`` is what it is multiplied with; ``negative``: with a minus; ``reduced``: a mean or sum is taken of
+    it; ``joined``: it is part of a complete formula.
+    """
+
+    place: Place
+    home: str
+    argument: Symbol
+    symbol: Symbol | None = None
+    coefficient: dict | None = None
+    negative: bool = False
+    reduced: bool = False
+    joined: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class HandWritten:
+    """Logarithms are joined at ``place``; ``formula`` is what they make, None where it is nothing that is known.
+
+    ``terms`` are the logarithms that take part; ``divergence``: the entropy of the label is added later;
+    ``maximised``: a compile takes the formula with the sign of a likelihood.
+    """
+
+    formula: Formula | None
+    place: Place
+    terms: tuple[Logarithm, ...] = ()
+    probability: Value = UNKNOWN
+    label: Value | None = None
+    compile: Compile | None = None
+    divergence: bool = False
+    maximised: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -95,11 +169,21 @@ class Facts:
     softmaxes: list[Softmax] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     metrics: list[MetricUse] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    sigmoids: list[Sigmoid] = field(default_factory=list)
+    logarithms: list[Logarithm] = field(default_factory=list)
+    formulas: list[HandWritten] = field(default_factory=list)
     compiles: list[Compile] = field(default_factory=list)
     trained: list[Training] = field(default_factory=list)
     escaped: list[Value] = field(default_factory=list)      # models that leave the analysed code
     contained: list[tuple[Value, Value]] = field(default_factory=list)      # (outer model, inner model)
+    scripts: set[Unit] = field(default_factory=set)         # modules that nobody imports, and that act when run
     tampered: set[Place] = field(default_factory=set)       # layers that are changed after they were built
     undecided: dict[Place, str] = field(default_factory=dict)
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
     incomplete: bool = False                                # the step budget ran out
+
+    @property
+    def judged(self) -> list[MetricUse | Decision]:
+        """All that judges predictions, or decides by them."""
+        return [*self.metrics, *self.decisions]

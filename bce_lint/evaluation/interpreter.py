@@ -11,24 +11,19 @@ import libcst as cst
 from . import assignment, attributes, calls, expressions, imports
 from .arguments import Arguments
 from .facts import Compile, Facts
-from .state import Changes, Frame, Journal
+from .state import MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, Value, choose, filled, restricted,
+    MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, ModelValue, Value, choose, filled, restricted,
 )
 
 if TYPE_CHECKING:
     from .project import Project, Unit
 
-MOST_STEPS = 150_000       # of one module's top level, or of one function that nobody calls
 DEEPEST_CALL = 20
 UNROLLED = 32
 
 NEXT, RETURN, RAISE, BREAK, CONTINUE = "next", "return", "raise", "break", "continue"
-
-
-class Exhausted(Exception):
-    """The step budget of an evaluation ran out."""
 
 
 class Machine:
@@ -43,25 +38,32 @@ class Machine:
         self.functions: list[Function] = []
         self.classes: list[ClassValue] = []
         self.instances: list[Instance] = []
+        self.models: list[ModelValue] = []          # every Sequential that was built
+        self.heavy: set[cst.CSTNode] = set()        # functions that used up a budget before: not entered again
         self.called: set[cst.CSTNode] = set()
         self.scripts: set[Unit] = set()             # modules that build, train or evaluate when they are run
         self.imported: set[Unit] = set()
         self.running: Unit | None = None            # the module whose top level is being run
         self.root: Unit | None = None               # the module whose run, or whose uncalled function, is going on
-        self.compiling: tuple[Compile, int] | None = None      # the compile and output whose loss function is entered
+        self.compiling: tuple[Compile, int] | None = None      # the compile and output whose loss or metric is entered
+        self.measured: Place | None = None          # the metric of the user's that is being entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
-        self._steps = 0
+        self.steps = 0
         self._fresh = 0
 
     # -- expressions and calls -----------------------------------------------------------------------------------
 
     def evaluate(self, node: cst.BaseExpression, frame: Frame) -> Value:
         """The value of an expression, under the assumptions of the path to here."""
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise Exhausted
+        self.spend(1)
         value = expressions.evaluate(self, node, frame)
         return restricted(value, self.assumed) if self.assumed else value
+
+    def spend(self, steps: int) -> None:
+        """Count steps. Raises Exhausted when there were too many."""
+        self.steps += steps
+        if self.steps > MOST_STEPS:
+            raise Exhausted
 
     def call(self, function: Value, arguments: Arguments, place: Place) -> Value:
         return calls.call(self, function, arguments, place)
@@ -69,15 +71,15 @@ class Machine:
     @contextmanager
     def bounded(self):
         """Within the block, a new step budget: what exhausts it is given up, and the rest goes on."""
-        before, self._steps = self._steps, 0
-        state = self.assumed, self.stack, self.running, self.compiling
+        before, self.steps = self.steps, 0
+        state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
         except (Exhausted, RecursionError):
             self.facts.incomplete = True
-            self.assumed, self.stack, self.running, self.compiling = state
+            self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
-            self._steps = before
+            self.steps = before
 
     def lineage(self, cls: ClassValue) -> frozenset[ClassValue]:
         """A class and its visible bases."""
@@ -123,7 +125,7 @@ class Machine:
         return self.run(node.body, frame)
 
     def _statement(self, node: cst.CSTNode, frame: Frame) -> str:
-        self._steps += 1
+        self.steps += 1
         handler = STATEMENTS.get(type(node))
         return handler(self, node, frame) or NEXT if handler else NEXT
 
@@ -163,6 +165,7 @@ class Machine:
         if other == RAISE and one != RAISE:
             self.journal.replay(changes)
             return one
+        self.spend(len(changes) + len(others))
         self.journal.join(key, changes, others)
         return one if one == other else NEXT if NEXT in (one, other) else RETURN
 

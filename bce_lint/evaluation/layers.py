@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import containers, readings, tensors
+from . import containers, decisions, readings, tensors
 from .arguments import Argument, Arguments
 from .facts import Softmax
 from .trail import Place, extended
@@ -125,7 +125,9 @@ def _before_activation(vm: Machine, layer: LayerValue, value: Value, place: Plac
             return tensors.merged(spec.merged, parts(value), place) if containers.items_of(value) else UNKNOWN
         case Effect.SIGMOID | Effect.SOFTMAX:
             made = ActivationValue(spec.effect.value, Activation(spec.effect, spec.range, spec.recovered))
-            return tensors.activated(value, made, layer.place, layer=layer)
+            result = tensors.activated(value, made, layer.place, layer=layer)
+            decisions.sigmoid(vm, value, result, layer.place)
+            return result
         case Effect.UNIT | Effect.RANGED:
             return _ranged(layer, value, "cosine similarity" if word == "Dot" else word)
         case Effect.WRAP:
@@ -159,6 +161,7 @@ def activate(vm: Machine, value: Value, activation: Value, layer: LayerValue, pl
     source = layer.activation_place or layer.place
     note = "" if layer.activation_place else f"{short(layer.name)} ends in {activation.name} by default"
     result = tensors.activated(value, activation, place, source=source, layer=layer, units=layer.units, note=note)
+    decisions.sigmoid(vm, value, result, source, layer)
     if isinstance(result, Tensor) and layer.spec.hidden:
         result = result.changed(recovered=False)
     if isinstance(result, Tensor) and layer.spec.gated:
@@ -170,6 +173,7 @@ def activate_by_hand(vm: Machine, activation: ActivationValue, arguments: Argume
     """An activation object called as a function."""
     def apply(value: Value) -> Value:
         result = tensors.activated(value, activation, place)
+        decisions.sigmoid(vm, value, result, place)
         readings.lost(vm, (value,), result, place, "is calculated with")
         note_softmax(vm, result, place)
         return result

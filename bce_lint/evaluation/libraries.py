@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import containers, layers, losses, models, operators, readings, tensors
+from . import containers, decisions, layers, losses, measuring, models, operators, readings, tensors
 from .arguments import Argument, Arguments
 from .paths import PATHS
 from .trail import Place
@@ -16,7 +16,7 @@ from .values import (
 )
 from .vocabulary import models as words
 from .vocabulary.dtypes import FLOATS
-from .vocabulary.functions import FUNCTIONS, OPERATORS
+from .vocabulary.functions import COMPARISONS, FUNCTIONS, OPERATORS
 from .vocabulary.layers import LAYER_CALLS, LAYERS
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
 from .vocabulary.metrics import METRICS
@@ -47,8 +47,9 @@ def call(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
         return losses.construct(vm, name, arguments, place)
     if name in LOSS_FUNCTIONS:
         return losses.call_function(vm, name, arguments, place)
-    if name in METRICS and not METRICS[name].function:
-        return MetricValue(name, arguments, place)
+    if name in METRICS:
+        return measuring.function(vm, name, arguments, place) if METRICS[name].function \
+            else MetricValue(name, arguments, place)
     if name in FUNCTIONS:
         return function(vm, name, FUNCTIONS[name], arguments, place)
     if name in LAYER_CALLS:
@@ -57,6 +58,9 @@ def call(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
     if name in OPERATORS and len(arguments.positional) >= 2:
         left, right = (a.value for a in arguments.positional[:2])
         return operators.binary(vm, OPERATOR_NODES.get(OPERATORS[name], cst.Power), left, right, place)
+    if name in COMPARISONS and len(arguments.all()) >= 2:
+        left, right = (a.value for a in arguments.all()[:2])
+        return operators.compare(vm, decisions.COMPARISONS[COMPARISONS[name]], left, right, place)
     if name in WEIGHTS:
         return tensors.WEIGHT
     return _other(vm, name, arguments, place)
@@ -66,6 +70,7 @@ def _other(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
     """A library name that no table has: it may read what it gets."""
     if name in OTHER_LOSSES and _is_class(name):
         return losses.other(name, place)
+    decisions.handed_over(vm, name, arguments, place)
     for argument in arguments.all():
         readings.note(vm, argument.value, argument.place or place, f"is passed to {name}")
     if name in words.IDENTITY_DECORATORS or name == "tensorflow.GradientTape":
@@ -92,6 +97,7 @@ def function(vm: Machine, name: str, spec: FunctionSpec, arguments: Arguments, p
     described = layers.holds(spec.holds_if, spec.parameters, arguments) and _is_float_cast(spec, arguments) \
         and _has_weight(spec, arguments)
     units = _new_units(word, arguments)
+    decisions.applied(vm, name, spec, value, given, arguments, place, described)
 
     def apply(plain: Value, more: Value) -> Value:
         operands = layers.parts(plain) if second is None else (plain, more)
@@ -147,6 +153,9 @@ def _applied(vm: Machine, word: str, spec: FunctionSpec, value: Value, operands:
         case Effect.SIGMOID | Effect.SOFTMAX | Effect.UNIT | Effect.RANGED:
             made = ActivationValue(word, Activation(spec.effect, spec.range, spec.recovered))
             result = tensors.activated(value, made, place)
+            if isinstance(result, Tensor):
+                result = result.changed(array=spec.array)
+            decisions.sigmoid(vm, value, result, place)
             layers.note_softmax(vm, result, place)
             return result
         case Effect.JOIN:

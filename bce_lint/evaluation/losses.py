@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import readings
+from . import measuring, readings
 from .arguments import Argument, Arguments
 from .facts import Compile, LossUse
 from .trail import Place
@@ -83,6 +83,8 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
     predicted = prediction.value if prediction else UNKNOWN
     wanted = target.value if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
+    if vm.measured is not None:
+        return measuring.by_loss(vm, loss, prediction, place)
     made, slot = compile or vm.compiling or (None, 0)
     for one_loss, one_prediction in leaves(loss, predicted):
         if not isinstance(one_loss, LossValue) or not one_loss.known:
@@ -92,4 +94,5 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
         plain = one_prediction if isinstance(one_prediction, Tensor | Unknown) else UNKNOWN
         vm.facts.uses.append(LossUse(
             one_loss, expects(one_loss), plain, wanted, place, made, slot,
-            prediction.place if prediction else None, target.place if target else None))
+            prediction.place if prediction else None, target.place if target else None,
+            vm.stack[-1] if vm.stack else None))

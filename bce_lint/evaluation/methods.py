@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import containers, libraries, losses, models, readings
+from . import containers, libraries, losses, measuring, models, readings
 from .arguments import Arguments
-from .facts import MetricUse
 from .trail import Place
 from .values import (
     UNKNOWN, Const, DictObject, Instance, ListObject, LossValue, MetricValue, ModelValue, Super, Tensor, Value,
@@ -35,7 +34,9 @@ def call(vm: Machine, receiver: Value, name: str, arguments: Arguments, place: P
         case LossValue() if name in ("call", "__call__"):
             return losses.call_object(vm, receiver, arguments, place)
         case MetricValue():
-            return _metric(vm, receiver, name, arguments, place)
+            if name in ("update_state", "__call__"):
+                measuring.update(vm, receiver, arguments, place)
+            return UNKNOWN
         case _:
             for argument in arguments.all():
                 readings.note(vm, argument.value, place, "is passed on")
@@ -59,13 +60,3 @@ def _of_object(vm: Machine, receiver: Instance | Super, name: str, arguments: Ar
     for argument in arguments.all():
         readings.note(vm, argument.value, place, "is passed on")
     return libraries.inherited(vm, owner, name, arguments, place)
-
-
-def _metric(vm: Machine, metric: MetricValue, name: str, arguments: Arguments, place: Place) -> Value:
-    """``metric.update_state(y_true, y_pred)``."""
-    if name in ("update_state", "__call__"):
-        prediction = arguments.get(("y_true", "y_pred"), "y_pred")
-        if prediction is not None:
-            vm.facts.metrics.append(MetricUse(metric, prediction.value, place))
-            readings.note(vm, prediction.value, place, "is measured by a metric")
-    return UNKNOWN

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import attributes, compiling, containers, layers, libraries, losses, readings, tensors
+from . import attributes, compiling, containers, decisions, layers, libraries, losses, readings, tensors
 from .arguments import Arguments
 from .facts import Training
 from .trail import Place, extended
 from .values import (
-    NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, ModelValue, NativeMethod,
+    NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, MetricValue, ModelValue,
+    NativeMethod,
     Tensor, Tuple, Unknown, Value, leaves, lift, restricted,
 )
 from .vocabulary import models as words
 from .vocabulary.layers import LAYERS
 from .vocabulary.losses import LOSS_CLASSES
+from .vocabulary.metrics import METRICS
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -32,6 +34,7 @@ def sequential(vm: Machine, arguments: Arguments, place: Place) -> Value:
     label = arguments.value(("layers", "name"), "name", NONE)
     parts = lift(_layers_of, given.value) if given else Tuple(())
     made = ModelValue("sequential", {"layers": parts}, place, label.value if isinstance(label, Const) else None)
+    vm.models.append(made)
     for one in leaves(parts):
         for item in one[0].items:       # type: ignore[attr-defined]
             contain(vm, made, item)
@@ -99,6 +102,8 @@ def construct_base(vm: Machine, owner: Instance, arguments: Arguments, place: Pl
         made = layers.construct(vm, base.name, arguments, place)
     elif base.name in LOSS_CLASSES:
         made = losses.construct(vm, base.name, arguments, place)
+    elif base.name in METRICS:
+        made = MetricValue(base.name, arguments, place)
     if not isinstance(made, Unknown):
         vm.write(owner.native, "object", made)
 
@@ -118,6 +123,13 @@ def is_module(value: Instance) -> bool:
     """Does a library class call this object's ``build``?"""
     base = attributes.library_base(value.cls)
     return base is not None and (base.name in words.MODEL_CLASSES or base.name in words.LAYER_BASES)
+
+
+def work_out(vm: Machine) -> None:
+    """Put the layers of every Sequential together once, also of those that are never compiled or called."""
+    for model in vm.models:
+        with vm.bounded():
+            outputs_of(vm, model)
 
 
 def outputs_of(vm: Machine, model: Value) -> Value:
@@ -255,6 +267,8 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
         return output_of(vm, model, outputs_of(vm, model), place, array=True)
     elif name in words.CALL_METHODS:
         return vm.call(native if native is not None else model, arguments, place)
+    elif name in words.DECIDE_METHODS:
+        decisions.by_model(vm, output_of(vm, model, outputs_of(vm, model), place, array=True), name, place)
     elif name in words.EXPORT_METHODS:
         readings.note(vm, model, place, "is saved or exported")
     elif name == "get_layer" and isinstance(native, ModelValue):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import readings, tensors
+from . import decisions, readings, spelling, tensors
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
@@ -65,7 +65,7 @@ def unary(vm: Machine, kind: type, value: Value, place: Place) -> Value:
                          and isinstance(plain.value, int) else plain.value)
         result = tensors.negated(plain) if kind is cst.Minus else plain if kind is cst.Plus else UNKNOWN
         readings.lost(vm, (plain,), result, place, "is calculated with")
-        return result
+        return spelling.unary(vm, kind, plain, result, place)
 
     return lift(apply, value)
 
@@ -75,8 +75,9 @@ def binary(vm: Machine, kind: type, left: Value, right: Value, place: Place) -> 
         if isinstance(one, Const) and isinstance(other, Const):
             return constant(kind, one, other)
         result = _sequence(kind, one, other) or arithmetic(kind, one, other, place)
+        decisions.sigmoid(vm, getattr(result, "before", None) or UNKNOWN, result, place)
         readings.lost(vm, (one, other), result, place, "is calculated with")
-        return result
+        return spelling.binary(vm, kind, one, other, result, place)
 
     return lift(apply, left, right)
 
@@ -125,14 +126,15 @@ def arithmetic(kind: type, left: Value, right: Value, place: Place) -> Value:
 
 def compare(vm: Machine, kind: type, left: Value, right: Value, place: Place) -> Value:
     def apply(one: Value, other: Value) -> Value:
+        decisions.compared(vm, kind, one, other, place)
         if isinstance(one, Tensor) or isinstance(other, Tensor):
             if kind in (cst.Is, cst.IsNot) and NONE in (one, other):
                 return FALSE if kind is cst.Is else TRUE
             readings.lost(vm, (one, other), UNKNOWN, place, "is compared")
-            return UNKNOWN
+            return spelling.compared(kind, one, other, UNKNOWN, place)
         base = NEGATED.get(kind, kind)
         result = _compare(base, one, other)
-        return result if base is kind else _not(result)
+        return spelling.compared(kind, one, other, result if base is kind else _not(result), place)
 
     return lift(apply, left, right)
 

@@ -7,12 +7,13 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
-from . import liveness, readings, uncalled
+from . import liveness, models, readings, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .state import Frame
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 RECURSION = 12_000
 ALWAYS_LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})
 TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|import \*|bce", re.IGNORECASE)
+LOGARITHM = re.compile(rb"\b(?:log|log1p|xlogy|xlog1py|log2|log10)\b")
 Find = Callable[[str], "Source | None"]
 IsFolder = Callable[[str], bool]
 
@@ -41,6 +43,11 @@ class Unit:
 
     def __post_init__(self) -> None:
         self.frame = module_frame(self)
+
+    @cached_property
+    def takes_logarithms(self) -> bool:
+        """Does it say so? Only then is account kept of how values are calculated."""
+        return self.source is not None and LOGARITHM.search(self.source.data) is not None
 
     @property
     def tree(self) -> "Tree":
@@ -74,6 +81,7 @@ class Project:
         self._root = PurePosixPath(root) if root else None
         self._units: dict[str, Unit | None] = {path: Unit(path, tree.source, tree) for path, tree in given.items()}
         self._search: list[PurePosixPath] = []
+        self._settling: set[tuple[Unit, str]] = set()
 
     @property
     def units(self) -> list[Unit]:
@@ -127,8 +135,12 @@ class Project:
         """A name of a module, or the module below a package."""
         run(vm, unit)
         value = unit.frame.names.get(name, MISSING)
-        if not isinstance(value, Missing):
-            return self.settled(vm, value)
+        if not isinstance(value, Missing) and (unit, name) not in self._settling:
+            self._settling.add((unit, name))
+            try:
+                return self.settled(vm, value)
+            finally:
+                self._settling.discard((unit, name))
         if unit.is_package:
             below = self.resolve(vm, unit, name, 1)
             if below is not None and below is not unit:
@@ -183,6 +195,7 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         for unit in units:
             run(vm, unit)
         uncalled.enter_all(vm, set(units))
+        models.work_out(vm)
         liveness.settle(vm.facts)
         publish(vm, project)
         return vm.facts, project
@@ -195,7 +208,8 @@ def publish(vm: Machine, project: Project) -> None:
     for unit in project.units:
         listed = unit.frame.names.get("__all__")
         if unit in vm.scripts and unit not in vm.imported and listed is None:
+            vm.facts.scripts.add(unit)
             continue
         for name, value in project.exported(unit):
-            for source in readings.held_sources(vm, value):
+            for source, _ in readings.held(vm, value):
                 vm.facts.public.setdefault(source, []).append((name, unit))

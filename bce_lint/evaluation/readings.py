@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from . import containers
 from .facts import Reading
 from .trail import Place
-from .values import Function, Instance, LayerValue, Method, ModelValue, Tensor, Value
+from .values import Clip, Function, Instance, LayerValue, Method, MetricValue, ModelValue, Tensor, Value
 
 if TYPE_CHECKING:
     from .interpreter import Machine
 
 DEEPEST = 6
+FORMULAS = ("log", "exp", "1 + exp", "complement", "odds")     # steps of a formula: they read what they are made of
 
 
-def note(vm: Machine, value: Value, place: Place, how: str, depth: int = 0) -> None:
+def note(vm: Machine, value: Value, place: Place, how: str) -> None:
     """``value``, or what it holds, is read at ``place`` by something that is not followed."""
-    if isinstance(value, Tensor):
-        if value.source is not None:
-            vm.facts.readings.append(Reading(value.source, place, how, value.clips))
-    elif isinstance(value, ModelValue | Instance):
-        vm.facts.escaped.append(value)
-        vm.facts.readings.extend(Reading(source, place, how) for source in model_sources(vm, value))
-    elif isinstance(value, LayerValue):
-        vm.facts.readings.append(Reading(value.activation_place or value.place, place, how))
+    for source, clips in held(vm, value):
+        vm.facts.readings.append(Reading(source, place, how, clips))
+    vm.facts.escaped += [model for model in _models(value)]
+
+
+def _models(value: Value, depth: int = 0) -> Iterator[Value]:
+    """The models that ``value`` is or holds."""
+    if isinstance(value, ModelValue | Instance):
+        yield value
     elif isinstance(value, Method):
-        note(vm, value.receiver, place, how, depth + 1)
+        yield from _models(value.receiver)
     elif depth < DEEPEST:
         for inner in containers.holds(value):
-            note(vm, inner, place, how, depth + 1)
+            yield from _models(inner, depth + 1)
 
 
 def note_source(vm: Machine, source: Place, place: Place, how: str) -> None:
@@ -47,10 +49,15 @@ def model_sources(vm: Machine, model: Value) -> set[Place]:
 def lost(vm: Machine, operands: Iterable[Value], result: Value, place: Place, how: str) -> None:
     """Note a reading for each operand whose making can no longer be told from ``result``."""
     for operand in operands:
-        if isinstance(operand, Tensor) and operand.source is not None:
-            if isinstance(result, Tensor) and operand.source in sources_of(result):
-                continue
-            vm.facts.readings.append(Reading(operand.source, place, how, operand.clips))
+        if isinstance(operand, Tensor) and not _carries(result, operand):
+            note(vm, operand, place, how)
+
+
+def _carries(result: Value, operand: Tensor) -> bool:
+    """Is ``result`` still the value that ``operand`` is, after something that is followed?"""
+    if not isinstance(result, Tensor) or result.name in FORMULAS:
+        return False
+    return operand.source in sources_of(result) and set(operand.clips) <= set(result.clips)
 
 
 def sources_of(value: Value) -> set[Place | None]:
@@ -66,24 +73,29 @@ def sources_of(value: Value) -> set[Place | None]:
 
 def stored(vm: Machine, value: Value, owner: Instance, place: Place) -> None:
     """``value`` becomes an attribute of a public class: code outside may read it there."""
-    for source in held_sources(vm, value):
-        vm.facts.readings.append(Reading(source, place, f"is kept as an attribute of {owner.cls.name}"))
+    for source, clips in held(vm, value):
+        vm.facts.readings.append(Reading(source, place, f"is kept as an attribute of {owner.cls.name}", clips))
 
 
 def returned(vm: Machine, value: Value, function: Function, place: Place) -> None:
     """``value`` is the result of a public function: code outside may read it."""
-    for source in held_sources(vm, value):
-        vm.facts.readings.append(Reading(source, place, f"is returned by {function.name}"))
+    for source, clips in held(vm, value):
+        vm.facts.readings.append(Reading(source, place, f"is returned by {function.name}", clips))
 
 
-def held_sources(vm: Machine, value: Value, depth: int = 0) -> set[Place]:
-    """The activations and layers behind ``value`` and what it holds."""
+def held(vm: Machine, value: Value, depth: int = 0) -> Iterator[tuple[Place | None, tuple[Clip, ...]]]:
+    """The activation or layer behind each tensor that ``value`` is, gives or holds, and the clips on the way."""
     if isinstance(value, Tensor):
-        return {value.source} if value.source is not None else set()
-    if isinstance(value, ModelValue | Instance):
-        return model_sources(vm, value)
-    if isinstance(value, LayerValue):
-        return {value.activation_place or value.place}
-    if depth >= DEEPEST:
-        return set()
-    return {s for inner in containers.holds(value) for s in held_sources(vm, inner, depth + 1)}
+        if value.source is not None or value.clips:
+            yield value.source, value.clips
+    elif isinstance(value, ModelValue | Instance):
+        yield from ((source, ()) for source in model_sources(vm, value))
+    elif isinstance(value, LayerValue):
+        yield value.activation_place or value.place, ()
+    elif isinstance(value, MetricValue):
+        yield value.place, ()
+    elif isinstance(value, Method):
+        yield from held(vm, value.receiver, depth + 1)
+    elif depth < DEEPEST:
+        for inner in containers.holds(value):
+            yield from held(vm, inner, depth + 1)

@@ -6,14 +6,30 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .values import MISSING, UNKNOWN, Missing, Value, choose
+from .values import MISSING, UNKNOWN, Missing, Value, alike, choose
 
 if TYPE_CHECKING:
+    from .interpreter import Machine
     from .project import Unit
     from .values import ClassValue, Function
 
 Cell = dict
 Changes = dict[tuple[int, Hashable], tuple[Cell, Value]]
+
+
+MOST_STEPS = 40_000        # of one module's top level, or of one function that nobody calls
+
+
+class Exhausted(Exception):
+    """The step budget of an evaluation ran out."""
+
+    blamed = False
+
+    def blame(self, vm: Machine, function: Function, steps: int) -> None:
+        """Remember the innermost call that took most of the budget."""
+        if not self.blamed and steps > MOST_STEPS // 2 and len(vm.stack) > 1:
+            vm.heavy.add(function.node)
+            self.blamed = True
 
 
 @dataclass(eq=False, slots=True)
@@ -95,6 +111,6 @@ class Journal:
             before = cell.get(slot[1], MISSING)
             one = first[slot][1] if slot in first else before
             two = second[slot][1] if slot in second else one
-            after = one if one == two else UNKNOWN
+            after = alike(key, one, two) if one == two else UNKNOWN
             stays = at_least_once or isinstance(before, Missing)
             self.write(cell, slot[1], after if stays else choose(key, after, before))

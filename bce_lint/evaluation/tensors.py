@@ -57,9 +57,14 @@ def kept(value: Value, place: Place, what: str, *, keeps_recovery: bool = False,
     return value.changed(**changes)
 
 
+def altered(value: Tensor) -> Tensor:
+    """A score that is calculated with: of what a model gives, the zero may lie elsewhere now."""
+    return value.changed(altered=True) if value.effect is Effect.LINEAR and value.origin else value
+
+
 def averaged(value: Value) -> Value:
     if not isinstance(value, Tensor) or value.effect in (Effect.LINEAR, Effect.LABEL):
-        return value if isinstance(value, Tensor) else UNKNOWN
+        return altered(value) if isinstance(value, Tensor) else UNKNOWN
     if value.effect in (Effect.SIGMOID, Effect.SOFTMAX, Effect.UNIT):
         return value.changed(effect=Effect.UNIT, units=None, recovered=False)
     return UNKNOWN
@@ -68,7 +73,7 @@ def averaged(value: Value) -> Value:
 def scaled(value: Value) -> Value:
     """``value`` times a constant, negated, normalised: only scores stay what they are."""
     if isinstance(value, Tensor) and value.effect in (Effect.LINEAR, Effect.LABEL) and value.name != "exp":
-        return value
+        return altered(value)
     return UNKNOWN
 
 
@@ -133,7 +138,10 @@ def number(value: Value) -> float | None:
 
 
 def negated(value: Value) -> Value:
-    return scaled(value)
+    if isinstance(value, Tensor) and value.is_probability:
+        return Tensor(Effect.UNKNOWN, "negative", source=value.source, before=value, origin=value.origin, array=value.array)
+    turned = scaled(value)
+    return turned.changed(before=value) if isinstance(turned, Tensor) and turned.altered else turned
 
 
 def added(left: Value, right: Value, place: Place) -> Value:
@@ -176,11 +184,7 @@ def divided(left: Value, right: Value, place: Place) -> Value:
     if isinstance(left, Tensor) and amount:
         return _times(left, 1 / amount)
     if number(left) == 1 and isinstance(right, Tensor) and right.name == "1 + exp":
-        before = right.before if right.before is not None else UNKNOWN
-        known = before if isinstance(before, Tensor) else None
-        return Tensor(Effect.SIGMOID, "1 / (1 + exp(-x))", source=place, before=before,
-                      origin=known.origin if known else frozenset(),
-                      trail=extended((), place, "a sigmoid is written out here"))
+        return _written_out(right.before, place)
     if isinstance(left, Tensor) and isinstance(right, Tensor) and right.name == "complement" and right.before == left:
         return Tensor(Effect.UNKNOWN, "odds", before=left, clips=left.clips, origin=left.origin, trail=left.trail)
     if _both(left, right, Effect.LABEL):
@@ -188,8 +192,19 @@ def divided(left: Value, right: Value, place: Place) -> Value:
     return UNKNOWN
 
 
+def _written_out(exponent: Value | None, place: Place) -> Value:
+    """1 / (1 + exp(-x))."""
+    negative = isinstance(exponent, Tensor) and (exponent.name == "negative" or exponent.altered)
+    before = (exponent.before if negative else exponent) or UNKNOWN     # type: ignore[union-attr]
+    known = before if isinstance(before, Tensor) else None
+    return Tensor(Effect.SIGMOID, "1 / (1 + exp(-x))", source=place, before=before,
+                  origin=known.origin if known else frozenset(), array=known.array if known else False,
+                  trail=extended((), place, "a sigmoid is written out here"))
+
+
 def exponential(value: Value) -> Value:
-    return Tensor(Effect.UNKNOWN, "exp", before=value)
+    source = value.source if isinstance(value, Tensor) else None
+    return Tensor(Effect.UNKNOWN, "exp", source=source, before=value)
 
 
 def logarithm(value: Value, place: Place) -> Value:
@@ -228,7 +243,7 @@ def _shifted(value: Tensor, amount: float, place: Place) -> Value:
     if value.name == "exp" and amount == 1:
         return value.changed(name="1 + exp")
     if value.effect in (Effect.LINEAR, Effect.LABEL):
-        return value if amount else value
+        return altered(value) if amount else value
     small = 0 < abs(amount) <= SHIFT
     if small and value.effect in (Effect.SIGMOID, Effect.SOFTMAX, Effect.UNIT):
         return clipped(value, Clip(place, abs(amount), None, epsilon=True))
@@ -237,7 +252,7 @@ def _shifted(value: Tensor, amount: float, place: Place) -> Value:
 
 def _times(value: Tensor, factor: float) -> Value:
     if value.effect in (Effect.LINEAR, Effect.LABEL):
-        return value
+        return altered(value) if factor != 1 else value
     if value.effect not in (Effect.SIGMOID, Effect.SOFTMAX, Effect.UNIT):
         return UNKNOWN
     if value.clips and 0.9 < factor < 1.1:
@@ -248,7 +263,7 @@ def _times(value: Tensor, factor: float) -> Value:
 def _sum(left: Value, right: Value) -> Value:
     if _both(left, right, Effect.LINEAR) or _both(left, right, Effect.LABEL):
         origin = left.origin | right.origin             # type: ignore[union-attr]
-        return left.changed(origin=origin, units=None)  # type: ignore[union-attr]
+        return altered(left.changed(origin=origin, units=None))     # type: ignore[union-attr]
     return UNKNOWN
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from .symbols import Symbol, either
 from .trail import Place, Trail
 from .vocabulary.spec import Activation, Effect, Layer
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from .project import Unit
     from .state import Frame
 
-MOST_LEAVES = 24
+MOST_LEAVES = 12
 
 
 class Value:
@@ -34,9 +35,12 @@ class Unknown(Value):
 
     token: Hashable = None
     why: str = field(default="", compare=False)
+    symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
 
     def part(self, *path: Hashable) -> Unknown:
         """The unknown thing found in this one by ``path``."""
+        if self.token is None and self.symbol is not None:
+            return Unknown(symbol=self.symbol.part(*path))
         return UNKNOWN if self.token is None or depth(self.token) > 6 else Unknown((*path, self.token))
 
 
@@ -279,8 +283,10 @@ class Tensor(Value):
     label: str | None = None        # the name of the layer that gave it
     recovered: bool = False
     array: bool = False
+    altered: bool = False           # what a model gave, scaled, shifted, summed or averaged since: its zero may lie elsewhere
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)
+    symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
 
     @property
     def is_logit(self) -> bool:
@@ -307,7 +313,7 @@ def choose(key: Hashable, yes: Value, no: Value) -> Value:
     """The join of two branches: one value where they agree, a Choice where they do not."""
     yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
     if yes == no:
-        return yes
+        return alike(key, yes, no)
     choice = Choice(key, yes, no)
     return choice if leaf_count(choice) <= MOST_LEAVES else UNKNOWN
 
@@ -325,7 +331,14 @@ def restricted(value: Value, known: dict[Hashable, bool]) -> Value:
     yes, no = restricted(value.yes, known), restricted(value.no, known)
     if yes is value.yes and no is value.no:
         return value
-    return yes if yes == no else Choice(value.key, yes, no)
+    return alike(value.key, yes, no) if yes == no else Choice(value.key, yes, no)
+
+
+def alike(key: Hashable, yes: Value, no: Value) -> Value:
+    """One of two equal values, with what both of them say about how it was calculated."""
+    if yes is no or not isinstance(yes, Unknown | Tensor) or yes.symbol is no.symbol:   # type: ignore[union-attr]
+        return yes
+    return replace(yes, symbol=either(key, yes.symbol, no.symbol))      # type: ignore[union-attr]
 
 
 def filled(value: Value, rest: Value) -> Value:

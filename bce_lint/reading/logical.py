@@ -13,13 +13,12 @@ _CLAUSES = frozenset({"elif", "else", "except", "finally"})
 
 @dataclass(frozen=True)
 class LogicalLine:
-    """One logical line with code in it: its first and last line, its indent, and how it begins and ends."""
+    """One logical line with code in it: its first and last line, its indent, and the word it begins with."""
 
     first: int
     last: int
     indent: int
     word: str
-    opens_block: bool
 
 
 def logical_lines(text: str, table: LineTable) -> Iterator[LogicalLine]:
@@ -40,20 +39,17 @@ def _logical(text: str, table: LineTable, line: Sequence[Token]) -> LogicalLine:
     first, column = table.place(line[0].start)
     last, _ = table.place(max(line[-1].end - 1, 0))
     indent = len(text[line[0].start - column + 1:line[0].start].rpartition("\f")[2].expandtabs())
-    head, tail = line[0], line[-1]
-    word = text[head.start:head.end] if head.kind in (NAME, OPERATOR) else ""
-    return LogicalLine(first, last, indent, word, text[tail.start:tail.end] == ":")
+    word = text[line[0].start:line[0].end] if line[0].kind in (NAME, OPERATOR) else ""
+    return LogicalLine(first, last, indent, word)
 
 
 def statement_end(lines: Sequence[LogicalLine], index: int) -> int:
-    """Return the last line of the statement that begins with the logical line at ``index``, blocks included."""
-    head = lines[index]
-    if head.word == "@":
-        while lines[index].word == "@" and index + 1 < len(lines):
-            index += 1
-    elif not head.opens_block:
-        return head.last
-    while index + 1 < len(lines) and _continues(lines[index + 1], head.indent):
+    """Return the last line of the statement that begins with the logical line at ``index``, with decorators and blocks.
+    """
+    indent = lines[index].indent
+    while lines[index].word == "@" and index + 1 < len(lines):
+        index += 1
+    while index + 1 < len(lines) and _continues(lines[index + 1], indent):
         index += 1
     return lines[index].last
 

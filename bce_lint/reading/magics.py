@@ -26,7 +26,10 @@ _CELL_MAGIC = re.compile(r"%%(?P<name>!|[^\s\d]\S*)?")
 _ESCAPE = re.compile(r"(?P<indent>[ \t]*)(?P<escape>%%?|!!?|\?\??|[,;/])(?P<rest>.*)", re.DOTALL)
 _LINE_MAGIC = re.compile(r"(?P<head>\s*%(?P<name>\w+)[ \t]+)(?P<code>.*)", re.DOTALL)
 _ASSIGNED = re.compile(r"(?<![=!<>:+*/%&|^@~-])=[ \t]*(?=[%!])")
-_AUTOMAGIC = re.compile(rf"(?P<indent>[ \t]*)(?:{'|'.join(_AUTOMAGICS)})(?:[ \t]+(?:\.{1,2}(?:/|$)|(?!(?:in|is|and|or|not|if)\b)[^=\s.,)(\]:+*]).*)?[ \t]*")
+_AUTOMAGIC = re.compile(
+    rf"(?P<indent>[ \t]*)(?:{'|'.join(_AUTOMAGICS)})"
+    r"(?:[ \t]+(?:\.\.?(?:/|$)|(?!(?:in|is|and|or|not|if)\b)[^=\s.,)(\]:+*]).*)?[ \t]*",
+)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ def drop(plan: Plan, made: Tensor) -> None:
         return plan.refuse("the activation is not in sight")
     if layer is not None and layer.name == "keras.layers.Activation":
         return _layer_of_its_own(plan, layer)
+    if layer is not None and (layer.spec.hidden or layer.spec.gated or layer.spec.default is not None):
+        return plan.refuse("without it the layer has another activation")
     if layer is not None and layer.activation_place == source:
         return _argument(plan, layer, source)
     if layer is None and isinstance(source.node, cst.Call) and len(source.node.args) == 1:

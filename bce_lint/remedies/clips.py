@@ -8,6 +8,8 @@ from ..evaluation.values import Tensor
 from . import clip_removal, logit_form
 from .plan import Plan
 
+CALCULATIONS = ("is calculated with", "is passed to log", "is passed to pow", "is passed to square")
+
 
 def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     made = use.prediction
@@ -22,7 +24,10 @@ def _without_clip(use: LossUse, facts: Facts) -> list[Fix]:
     plan = Plan()
     clip_removal.remove_all(plan, use)
     places = {clip.place for clip in use.prediction.clips}
-    if any(places & {c.place for c in reading.clips} for reading in facts.readings):
+    readers = [r for r in facts.readings if places & {c.place for c in r.clips}]
+    if any(reader.how in CALCULATIONS for reader in readers):
+        plan.refuse("the clipped value is calculated with as well: a log of zero could open")
+    if readers:
         plan.doubt("other code reads the clipped value")
     for other in facts.uses:
         clips = {c.place for c in getattr(other.prediction, "clips", ())}

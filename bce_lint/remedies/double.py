@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
+from ..evaluation.vocabulary.spec import Effect
 from . import logit_form, loss_flag
 from .plan import Plan
 
@@ -15,6 +16,8 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
 def _without_flag(use: LossUse, facts: Facts) -> list[Fix]:
     plan = Plan()
     loss_flag.drop_flag(plan, use)
+    if getattr(use.prediction, "effect", None) is not Effect.SIGMOID:
+        plan.refuse("a softmax does not fit a binary cross-entropy on probabilities either")
     if not all(getattr(u.prediction, "is_probability", False) for u in loss_flag.same_loss(use, facts)):
         plan.refuse("the loss serves logits as well")
     return plan.fix("drop from_logits=True")

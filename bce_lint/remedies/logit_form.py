@@ -6,6 +6,7 @@ from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
+from ..evaluation.vocabulary.spec import Effect
 from . import activation, clip_removal, loss_flag, metric_flags, sight, thresholds
 from .plan import Plan
 
@@ -23,7 +24,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     for one in together:
         _with_logits(plan, one, made.source, facts)
     for reading in thresholds.of_source(made.source, facts):
-        if not thresholds.move(plan, reading):
+        if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading):
             plan.doubt(f"the output {reading.how}")
     sight.check(plan, made.source, facts)
     return plan.fix(TITLE)
@@ -37,7 +38,7 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
     """Make one use of the output fit for logits."""
     if use.expects is None:
         return plan.refuse("the output meets a loss that is not a binary cross-entropy, or one that is not known")
-    if use.prediction.name == "complement" or use.prediction.effect.value == "unit":
+    if use.prediction.name == "complement" or use.prediction.effect.value in ("unit", "unknown"):
         return plan.refuse("the probability is calculated with before the loss")
     others = loss_flag.same_loss(use, facts)
     if use.expects_probabilities:

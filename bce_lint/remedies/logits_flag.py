@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
-from . import loss_flag, metric_flags, thresholds
+from . import loss_flag, metric_flags, sight, thresholds
 from .plan import Plan
 
 
@@ -16,16 +16,18 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
         plan.refuse("the loss serves other uses as well")
     loss_flag.pass_flag(plan, use)
     for one in mine:
-        if one.prediction.clips:
+        if getattr(one.prediction, "clips", ()):
             plan.refuse("the logits are clipped before the loss")
         if one.compile is not None:
-            metric_flags.take_logits(plan, one.compile, one.prediction.units, facts)
-    for source in {u.prediction.source for u in mine if u.prediction.source is not None}:
+            metric_flags.take_logits(plan, one.compile, getattr(one.prediction, "units", None), facts)
+    sources = {getattr(u.prediction, "source", None) for u in mine} - {None}
+    for source in sources:
         for reading in thresholds.of_source(source, facts):
             if thresholds.move(plan, reading):
                 plan.doubt("a decision in sight moves with it")
             elif reading.how in thresholds.DECISIONS:
                 plan.refuse("a decision in sight would have to move")
+    sight.check_callers(plan, use, facts)
     return plan.fix("pass from_logits=True")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..evaluation.facts import Facts
+from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
+from ..syntax.tree import walk
 from .plan import Plan
 
 
@@ -11,3 +12,16 @@ def check(plan: Plan, source: Place, facts: Facts) -> None:
     """Doubt the plan where a public name of an importable module holds what ``source`` makes."""
     for name, unit in facts.public.get(source, ()):
         plan.doubt(f"{name} of {unit.path} can be imported")
+
+
+def check_callers(plan: Plan, use: LossUse, facts: Facts) -> None:
+    """Doubt a change inside a public function of a module that depends on what its callers hand over."""
+    function = use.inside
+    if function is None or function.name.startswith("_") or function.unit in facts.scripts:
+        return
+    if function.frame.kind == "function" or function.name == "lambda":
+        return
+    inside = {id(node) for node in walk(function.node)}
+    decisive = [place for place in (getattr(use.prediction, "source", None), use.loss.place) if place is not None]
+    if any(id(place.node) not in inside for place in decisive):
+        plan.doubt(f"other callers of {function.name} may hand over something else")

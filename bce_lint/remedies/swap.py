@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from ..diagnostics import Fix
+from ..evaluation.calls import parameters
 from ..evaluation.facts import LossUse
 from ..syntax import rewrite
 from .plan import Plan
@@ -17,5 +20,13 @@ def fixes(use: LossUse) -> list[Fix]:
     arguments = {arg.value: arg for arg in getattr(use.place.node, "args", ())}
     if one.node not in arguments or other.node not in arguments:
         return []
+    if _handed_over(use, one.node) and _handed_over(use, other.node):
+        return []       # the helper may be right and its call wrong
     plan.edit(use.place.unit, rewrite.swap(tree, arguments[one.node], arguments[other.node]))
     return plan.fix("swap the arguments")
+
+
+def _handed_over(use: LossUse, node: cst.CSTNode) -> bool:
+    """Is ``node`` a parameter of the function that the loss is called in?"""
+    function = use.inside
+    return function is not None and isinstance(node, cst.Name) and node.value in parameters(function.node.params)

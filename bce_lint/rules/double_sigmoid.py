@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..evaluation.facts import Facts, LossUse
+from ..evaluation.vocabulary.spec import Effect
 from ..remedies import double
 from .base import Rule
 from .findings import Finding
@@ -56,7 +57,9 @@ class DoubleSigmoid(Rule):
     about = "uses"
 
     def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
-        if use.expects_logits and getattr(use.prediction, "is_probability", False):
+        made = use.prediction
+        constant = getattr(made, "effect", None) is Effect.SOFTMAX and made.units == 1     # that is BCE004
+        if use.expects_logits and getattr(made, "is_probability", False) and not constant:
             yield Finding(self.code, use.place, self._message(use), proof(use), use.place, cause(use),
                           lambda: double.fixes(use, facts))
 

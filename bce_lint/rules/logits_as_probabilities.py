@@ -63,11 +63,16 @@ class LogitsAsProbabilities(Rule):
 
     def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
         if use.expects_probabilities and is_score(use.prediction):
-            yield Finding(
-                self.code, use.place,
-                "logits reach a binary cross-entropy that expects probabilities: they are clipped to [0, 1], and the "
-                "gradient is zero outside; pass from_logits=True",
-                proof(use), use.place, cause(use), lambda: logits_flag.fixes(use, facts))
+            yield Finding(self.code, use.place, _message(use), proof(use), use.place, cause(use),
+                          lambda: logits_flag.fixes(use, facts))
+
+
+def _message(use: LossUse) -> str:
+    if "focal" in use.loss.name.lower():
+        return ("logits reach a binary focal cross-entropy that expects probabilities: the loss grows with their square "
+                "(6.4e3 at a logit of 20); pass from_logits=True")
+    return ("logits reach a binary cross-entropy that expects probabilities: they are clipped to [0, 1], and the "
+            "gradient is zero outside; pass from_logits=True")
 
 
 def is_score(made: Tensor | Unknown) -> bool:

@@ -53,7 +53,7 @@ class SoftmaxOfOneUnit(Rule):
             layer = softmax.tensor.layer
             because = [s for s in softmax.tensor.trail if s.place != softmax.place]
             for use in logit_form.uses_of(softmax.place, facts):
-                because += [Step(use.place, "and meets a binary cross-entropy here"), *compile_steps(use)]
+                because += [Step(use.place, "and meets the loss here"), *compile_steps(use)]
             yield Finding(
                 self.code, softmax.place,
                 "softmax over a single unit gives the constant 1; use one logit and from_logits=True",

@@ -1,0 +1,232 @@
+"""Which sums of logarithms are a binary cross-entropy: decided by what becomes of them where the label is 1 and 0."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+
+from .algebra import (
+    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, frozen, is_log, minus, name, plus, scaled,
+    substituted, thawed, value_of,
+)
+from .symbols import Symbol
+from .values import Tensor
+from .vocabulary.spec import Effect
+
+MOST_ATOMS = 16
+SAMPLES = 12
+LABELS = re.compile(r"(?:y|t|z)(?:_?true|s)?|.*(?:true|label|target|truth|real|gt|click|mask|class).*", re.IGNORECASE)
+Log = Hashable          # a factor ("log", argument)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A binary cross-entropy as it is written out.
+
+    ``kind``: "plain" (both terms alike, up to a constant), "weighted", "choice" (one logarithm of what the label
+    chooses), "pair" (of two values, without a label). ``probability`` is the argument of the logarithm where the
+    label is 1, ``label`` the label as a sum, None in a pair; ``logs`` are the logarithms that take part. ``sign`` is
+    -1 for a loss, 1 for a likelihood, 0 where it is not known; ``slip``: the two terms have opposite signs.
+    """
+
+    kind: str
+    probability: Key
+    label: Key | None
+    logs: frozenset[Log]
+    sign: int = 0
+    slip: bool = False
+
+    @property
+    def entropy_of_label(self) -> frozenset[Symbol]:
+        return atoms(self.label) if self.label is not None else frozenset()
+
+
+def recognised(terms: Sum) -> Formula | None:
+    """The formula that ``terms`` is, apart from what it adds that has no part in it."""
+    logs = linear_logs(terms)
+    if not logs or (len(logs) == 1 and len(atoms(next(iter(logs))[1])) < 2):
+        return None
+    try:
+        return _with_label(terms, logs) or _with_soft_label(logs) or _pair(logs)
+    except (TooLarge, ArithmeticError):
+        return None
+
+
+def linear_logs(terms: Sum) -> dict[Log, Sum] | None:
+    """The coefficient of each logarithm; None where two of them are multiplied, or one is raised to a power."""
+    found: dict[Log, Sum] = {}
+    for product, value in terms.items():
+        logs = [(item, exponent) for item, exponent in product if is_log(item)]
+        if len(logs) > 1 or any(exponent != 1 for _, exponent in logs):
+            return None
+        if logs:
+            rest = product - {logs[0]}
+            found[logs[0][0]] = plus(found.get(logs[0][0], {}), {rest: value})
+    return found
+
+
+def is_complement(one: Sum, other: Sum) -> bool:
+    """Do the two add up to 1, small guards aside?"""
+    rest = minus(plus(one, other), constant(1.0))
+    return all(abs(value) <= 2 * SMALL for value in rest.values()) and value_of(one) is None
+
+
+# -- with a label ------------------------------------------------------------------------------------------------
+
+def _with_label(terms: Sum, logs: dict[Log, Sum]) -> Formula | None:
+    """One symbol turns the sum into -log p where it is 1 and into -log(1 - p) where it is 0."""
+    for label in _candidates(terms):
+        yes, no = substituted(terms, label, 1.0), substituted(terms, label, 0.0)
+        shared = {p: v for p, v in yes.items() if no.get(p) == v}
+        one, other = _only_log(minus(yes, shared)), _only_log(minus(no, shared))
+        if one is None or other is None or label in atoms(one[0][1]) | atoms(other[0][1]):
+            continue
+        probability = thawed(one[0][1])
+        if is_complement(probability, thawed(other[0][1])) and not _has_entropy(logs, {label}, atoms(one[0][1])):
+            return _labelled(label, logs, one, other)
+    return None
+
+
+def _labelled(label: Symbol, logs: dict[Log, Sum], one: tuple[Log, Sum], other: tuple[Log, Sum]) -> Formula:
+    signs = sign(one[1]), sign(other[1])
+    own = atoms(one[0][1])
+    used = frozenset(log for log in logs if atoms(log[1]) & own)      # type: ignore[index]
+    choice = any(label in atoms(log[1]) for log in used)              # type: ignore[index]
+    plain = one[1] == other[1] and value_of(one[1]) is not None
+    kind = "choice" if choice else "plain" if plain else "weighted"
+    return Formula(kind, one[0][1], frozen({frozenset(((label, 1),)): 1.0}), used,      # type: ignore[index]
+                   signs[0] if signs[0] == signs[1] else 0, signs[0] * signs[1] < 0)
+
+
+def _candidates(terms: Sum) -> list[Symbol]:
+    """What may be the label: first what is called one, last what is known to be a prediction."""
+    found = atoms(frozen(terms))
+    return sorted(found, key=_unlike_a_label) if len(found) <= MOST_ATOMS else []
+
+
+def _unlike_a_label(symbol: Symbol) -> tuple[bool, bool, str]:
+    return is_probability(symbol), not LABELS.fullmatch(name(symbol)), name(symbol)
+
+
+def _only_log(terms: Sum) -> tuple[Log, Sum] | None:
+    """The one logarithm in ``terms`` and its coefficient."""
+    logs = linear_logs(terms)
+    if logs is None or len(logs) != 1:
+        return None
+    (log, coefficient), = logs.items()
+    return (log, coefficient) if coefficient else None
+
+
+def _has_entropy(logs: dict[Log, Sum], labels: set[Symbol] | frozenset[Symbol], own: frozenset[Symbol]) -> bool:
+    """Is there a logarithm of the label itself? Then the sum is a divergence, not a cross-entropy."""
+    return any(atoms(log[1]) & labels and not atoms(log[1]) & own for log in logs)      # type: ignore[index]
+
+
+# -- with a label that is calculated -----------------------------------------------------------------------------
+
+def _with_soft_label(logs: dict[Log, Sum]) -> Formula | None:
+    """-w (t log p + (1 - t) log(1 - p)) for any t: the coefficients add up to -w."""
+    for one, other in _pairs(logs):
+        probability = atoms(one[1])                                   # type: ignore[index]
+        if not is_complement(thawed(one[1]), thawed(other[1])):       # type: ignore[index]
+            continue
+        for slip in (False, True):
+            total = minus(logs[one], logs[other]) if slip else plus(logs[one], logs[other])
+            label = _quotient(logs[one], total)
+            if label is None or value_of(label) is not None or atoms(frozen(label)) & probability:
+                continue
+            if not _has_entropy(logs, atoms(frozen(label)), probability):
+                kind = "plain" if value_of(total) is not None else "weighted"
+                return Formula(kind, one[1], frozen(label), frozenset((one, other)),      # type: ignore[index]
+                               0 if slip else sign(total), slip)
+    return None
+
+
+def _pairs(logs: dict[Log, Sum]) -> Iterator[tuple[Log, Log]]:
+    """Two different logarithms, the one of the plainer argument first."""
+    ordered = sorted(logs, key=lambda log: len(log[1]))               # type: ignore[index]
+    return ((one, other) for i, one in enumerate(ordered) for other in ordered[i + 1:])
+
+
+def _quotient(terms: Sum, divisor: Sum) -> Sum | None:
+    """terms / divisor for a divisor of one term; None where that leaves a remainder."""
+    if len(divisor) != 1:
+        return None
+    (below, value), = divisor.items()
+    if not all(below <= product for product in terms):
+        return None
+    return {product - below: coefficient / value for product, coefficient in terms.items()}
+
+
+# -- without a label ---------------------------------------------------------------------------------------------
+
+def _pair(logs: dict[Log, Sum]) -> Formula | None:
+    """-log D(a) - log(1 - D(b)), where D is known to give probabilities, or to be one function on both sides."""
+    for one in logs:
+        for other in logs:
+            real, fake = _itself(thawed(one[1])), _itself(minus(constant(1.0), thawed(other[1])))  # type: ignore[index]
+            if real is None or fake is None or real == fake or not _judges_both(real, fake):
+                continue
+            signs = sign(logs[one]), sign(logs[other])
+            if signs[0] == signs[1] != 0:
+                return Formula("pair", one[1], None, frozenset((one, other)), signs[0])   # type: ignore[index]
+    return None
+
+
+def _itself(terms: Sum) -> Hashable | None:
+    """The one factor that ``terms`` is."""
+    kept = {product: value for product, value in terms.items() if product != UNIT or abs(value) > SMALL}
+    if len(kept) == 2 and abs(kept.get(UNIT, 0.0) - 1) <= SMALL:
+        turned = _itself(minus(constant(1.0), kept))
+        argument = turned[1] if isinstance(turned, tuple) and turned[0] == "sigmoid" else None
+        return ("sigmoid", frozen(scaled(thawed(argument), -1.0))) if argument is not None else None
+    if len(kept) != 1:
+        return None
+    (product, value), = kept.items()
+    if abs(value - 1) > SMALL or len(product) != 1:
+        return None
+    (item, exponent), = product
+    return item if exponent == 1 else None
+
+
+def _judges_both(real: Hashable, fake: Hashable) -> bool:
+    if is_probability(real) and is_probability(fake):
+        return True
+    made = callee(real)
+    return made is not None and made == callee(fake)
+
+
+def is_probability(item: Hashable) -> bool:
+    """Is a factor known to be made by a sigmoid?"""
+    if isinstance(item, Symbol):
+        return isinstance(item.value, Tensor) and item.value.effect is Effect.SIGMOID
+    return isinstance(item, tuple) and item[0] == "sigmoid"
+
+
+def callee(item: Hashable) -> Hashable | None:
+    """The function, model or object that was called to get this, where it is none of a library."""
+    while isinstance(item, Symbol) and item.kind == "part":
+        item = item.parts[1]
+    made = item.parts[0] if isinstance(item, Symbol) and item.kind == "call" else None
+    return None if isinstance(made, str) else made
+
+
+# -- signs -------------------------------------------------------------------------------------------------------
+
+def sign(terms: Sum) -> int:
+    """The sign of a coefficient whose symbols are all positive; 0 where it depends on them."""
+    if all(v > 0 for v in terms.values()) or all(v < 0 for v in terms.values()):
+        return 1 if next(iter(terms.values())) > 0 else -1
+    seen = set()
+    for round_ in range(SAMPLES):
+        dice = random.Random(round_)
+        values: dict[Symbol, float] = {}
+        try:
+            result = evaluated(terms, lambda s: values.setdefault(s, dice.uniform(0.01, 4.0)))
+        except (ArithmeticError, ValueError, TypeError):
+            return 0
+        seen.add((result > 0) - (result < 0) if isinstance(result, float) else 0)
+    return seen.pop() if len(seen) == 1 else 0
+

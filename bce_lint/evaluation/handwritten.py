@@ -1,0 +1,123 @@
+"""Logarithms of probabilities, and the places where they are joined to a loss: noted as facts while they are met."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from . import algebra, formulas
+from .algebra import GUARD_NAMES, SMALL, Key, atoms, frozen, thawed
+from .facts import HandWritten, Logarithm
+from .formulas import Formula
+from .symbols import Symbol, made
+from .trail import Place
+from .values import UNKNOWN, Clip, Value
+
+if TYPE_CHECKING:
+    from .interpreter import Machine
+
+
+def logarithm(vm: Machine, argument: Symbol | None, home: str, place: Place) -> Symbol | None:
+    """log(argument), taken at ``place`` with a function of the library ``home``."""
+    if argument is None:
+        return None
+    note = Logarithm(place, home, argument)
+    vm.facts.logarithms.append(note)
+    note.symbol = made("log", argument, terms=(note,))
+    return note.symbol
+
+
+def with_epsilon(symbol: Symbol | None, left: Symbol, right: Symbol, place: Place) -> Symbol | None:
+    """A sum or difference, marked as guarded where one side is a small constant."""
+    for one, other in ((left, right), (right, left)):
+        if symbol is not None and other.kind != "number" and not other.terms and _is_epsilon(one):
+            size = abs(one.parts[0]) if one.kind == "number" else None
+            return made("guard", symbol, guards=(Clip(place, size, None, epsilon=True),))
+    return symbol
+
+
+def _is_epsilon(symbol: Symbol) -> bool:
+    if symbol.kind == "number":
+        return 0 < abs(symbol.parts[0]) <= SMALL
+    return GUARD_NAMES.fullmatch(algebra.name(symbol)) is not None
+
+
+def judged(vm: Machine, symbol: Symbol | None, place: Place) -> Symbol | None:
+    """``symbol``, which has come about at ``place``; a note where that completes a formula."""
+    if symbol is None or not symbol.terms:
+        return symbol
+    terms = algebra.normal(symbol)
+    logs = formulas.linear_logs(terms) if terms is not None else None
+    if terms is None or not logs:
+        return symbol
+    _follow(symbol, logs)
+    if symbol.complete:
+        for fact in symbol.complete:
+            fact.divergence = fact.divergence or _is_divergence(fact, logs)
+        return symbol
+    formula = _recognised(frozen(terms))
+    if formula is not None or len(logs) > 1:
+        fact = _noted(symbol, formula, place, vm)
+        if formula is not None:
+            symbol.complete = (fact,)
+    return symbol
+
+
+@lru_cache(maxsize=1024)
+def _recognised(terms: Key) -> Formula | None:
+    return formulas.recognised(thawed(terms))
+
+
+def _follow(symbol: Symbol, logs: dict) -> None:
+    """Keep account of what becomes of each logarithm."""
+    for note in symbol.terms:
+        for log in logs_of(note):
+            if log in logs:
+                note.coefficient = logs[log]
+                note.negative = note.negative or formulas.sign(logs[log]) < 0
+                note.reduced = note.reduced or symbol.kind == "mean"
+
+
+def logs_of(note: Logarithm) -> dict:
+    """The logarithms in normal form that were taken here: those of the factors of the argument."""
+    terms = algebra.normal(note.symbol) if note.symbol is not None else None
+    return formulas.linear_logs(terms) or {} if terms else {}
+
+
+def _noted(symbol: Symbol, formula: Formula | None, place: Place, vm: Machine) -> HandWritten:
+    taken = tuple(note for note in symbol.terms if formula is not None and formula.logs & logs_of(note).keys())
+    for note in taken:
+        note.joined = True
+    probability = value_with(symbol, formula.probability) if formula else UNKNOWN
+    label = value_with(symbol, formula.label) if formula and formula.label is not None else None
+    fact = HandWritten(formula, place, taken, probability, label, vm.compiling[0] if vm.compiling else None)
+    vm.facts.formulas.append(fact)
+    return fact
+
+
+def value_with(symbol: Symbol, terms: Key) -> Value:
+    """The value in ``symbol`` that has the normal form ``terms``."""
+    wanted = thawed(terms)
+    for inner in symbol.walk():
+        if inner.value is not None and algebra.normal(inner) == wanted:
+            return inner.value
+    return UNKNOWN
+
+
+def _is_divergence(fact: HandWritten, logs: dict) -> bool:
+    """Has the entropy of the label been added since?"""
+    if fact.formula is None or fact.formula.label is None:
+        return False
+    label, own = atoms(fact.formula.label), atoms(fact.formula.probability)
+    return any(atoms(log[1]) & label and not atoms(log[1]) & own for log in logs)
+
+
+def returned(value: Value, vm: Machine) -> None:
+    """A loss is given back to ``compile``, which makes it small: a likelihood has the wrong sign."""
+    symbol = getattr(value, "symbol", None)
+    terms = algebra.normal(symbol) if isinstance(symbol, Symbol) and symbol.complete else None
+    logs = formulas.linear_logs(terms) if terms else None
+    for fact in symbol.complete if logs else ():        # type: ignore[union-attr]
+        signs = {formulas.sign(logs[log]) for log in fact.formula.logs if log in logs}
+        if signs == {1}:
+            fact.maximised = True

@@ -1,0 +1,90 @@
+"""Is a file worth parsing? Answered from its bytes alone; what is let through for nothing costs time, a miss a finding.
+
+What each rule cannot do without:
+
+- BCE001, 002, 005, 009, 010, 011, 101, 102 and most of 003 and 007: one of ``NAMES``, ``bce`` as a word,
+  or beside an import of Keras or TensorFlow ``BCE``, ``"ce"`` or ``log_loss``.
+- BCE004: such an import, a softmax, and a 1 where a number of units can stand.
+- BCE008, and BCE007 where no binary cross-entropy is in sight: such an import and a sigmoid that is called, beside
+  another activation or something that reads probabilities.
+- BCE006 and the rest of BCE003: see ``may_be_handwritten``.
+
+A file that uses another file's loss under a name of its own has none of this; whoever follows imports asks for it.
+A notebook is searched as it lies on disk, where a line end before a word is written as a backslash and an n.
+"""
+
+from __future__ import annotations
+
+import re
+
+NAMES: tuple[bytes, ...] = (
+    b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"sigmoid_cross_entropy",
+    b"weighted_cross_entropy", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"', b"'binary_'", b'"binary_"',
+)
+"""Each names a binary cross-entropy, or may be half of such a name."""
+
+_SHORT_NAMES = (b"'ce'", b'"ce"', b'"ce\\"', b"log_loss")
+KEYWORDS: tuple[bytes, ...] = (b"ntropy", b"bce", b"BCE", *_SHORT_NAMES, b"oftmax", b"igmoid", b"expit", b"log")
+"""A file in which none of these occurs has nothing to report."""
+
+_BCE = re.compile(rb"(?:bce|BCE)(?<![A-Za-z0-9_](?:bce|BCE))(?![A-Za-z0-9_])|bce(?<=\\[nrt]bce)(?![A-Za-z0-9_])")
+_IMPORT = re.compile(rb"(?:import|from)\s+(?:\w+\s*,\s*)*(?:tf_keras|keras|tensorflow)|import_module|__import__")
+_ONE = re.compile(rb"1(?<![\w.]1)\s*(?=[,)\]}#;\"\\\r\n]|$)")
+_UNITS = re.compile(
+    rb"""(?i:(?:dense|conv\w*|lstm|gru|rnn\w*|cell|layer\w*)\(\s*"""
+    rb"""|(?:unit|filter|class|dim|out|label|size|channel|num|n_|target)\w*\\?["']?\s*(?::\s*\w+\s*)?[=:]\s*"""
+    rb"""|(?:^|\\n|["\r\n])\s*\w+\s*=\s*|[\[,]\s*)\Z""",
+)
+_SIGMOID_CALLS = (
+    re.compile(rb"igmoid(?<!def sigmoid)(?<!class Sigmoid)\s*\("), re.compile(rb"expit\s*\("),
+    re.compile(rb"ctivation\w*\s*\([^)\r\n]{0,60}igmoid"),
+)
+_READERS = re.compile(rb"predict|(?i:accuracy|precision|recall|auc)|round\s*\(|[<>]=?\s*0?\.\d")
+_LOG = re.compile(rb"log(?<![A-Za-z0-9]log)(?:1p|_sigmoid)?(?:\s*\(|\s+as\s|\s*[,)\r\n\\])|log(?<=\\nlog)(?:1p)?\s*\(")
+_COMPLEMENT = re.compile(rb"1(?<![\w.]1)(?:\.0*)?\s*-|ones_like\(|subtract\(|log1p|log_sigmoid")
+_GUARDS = (b"clip", b"minimum(", b"maximum(", b"eps", b"1e-", b"0.0000", b"clamp")
+
+
+def may_matter(data: bytes) -> bool:
+    """Tell whether any rule could report anything in a file of these bytes."""
+    if b"ntropy" in data and any(name in data for name in NAMES):
+        return True
+    if b"bce" in data and _BCE.search(data):
+        return True
+    if b"keras" not in data and b"tensorflow" not in data:
+        return False
+    named = any(name in data for name in _SHORT_NAMES) or (b"BCE" in data and _BCE.search(data))
+    return (named or _may_misuse_activation(data) or _may_spell_out(data)) and bool(_IMPORT.search(data))
+
+
+def may_be_handwritten(data: bytes) -> bool:
+    """Tell whether a file could spell out a log loss: logarithms beside ``1 - p``, or a guard against a log of zero."""
+    return bool(_IMPORT.search(data)) and _may_spell_out(data)
+
+
+def _may_spell_out(data: bytes) -> bool:
+    logarithms = len(_LOG.findall(data)) if b"log" in data else 0
+    if not logarithms:
+        return False
+    return any(guard in data for guard in _GUARDS) or (logarithms > 1 and bool(_COMPLEMENT.search(data)))
+
+
+def _may_misuse_activation(data: bytes) -> bool:
+    softmax = b"oftmax" in data
+    if softmax and _may_have_one_unit(data):
+        return True
+    sigmoids = data.count(b"igmoid") + data.count(b"expit")
+    if not sigmoids or not any(call.search(data) for call in _SIGMOID_CALLS):
+        return False
+    return sigmoids > 1 or softmax or bool(_READERS.search(data))
+
+
+def _may_have_one_unit(data: bytes) -> bool:
+    """Tell whether a 1 stands where it can be a number of units: given to a layer, or under a name, or last."""
+    for match in _ONE.finditer(data):
+        start = match.start()
+        if data[match.end():match.end() + 1] == b")" and data[max(start - 20, 0):start].rstrip().endswith((b",", b"=")):
+            return True
+        if _UNITS.search(data, max(start - 80, 0), start):
+            return True
+    return False

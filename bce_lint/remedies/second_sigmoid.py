@@ -1,0 +1,3 @@
+"""BCE008."""
+def fixes(fact, facts):
+    return []

@@ -1,0 +1,135 @@
+"""Runs programs under a real TensorFlow: reads jobs as JSON from standard input, writes what became of them as JSON.
+
+One process for each engine, since importing TensorFlow takes seconds: ``TF_USE_LEGACY_KERAS=1`` makes ``tf.keras`` the
+old Keras 2. Nothing of bce-lint is imported here.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import json
+import math
+import sys
+import traceback
+import warnings
+
+LOGITS = [-200.0, -90.0, -50.0, -17.0, -5.0, -1.0, -0.3, 0.0, 0.3, 1.0, 5.0, 16.5, 20.0, 88.0, 200.0]
+SAMPLES = [(z, y) for z in LOGITS for y in (0.0, 1.0)]
+
+
+def exact(z: float, y: float) -> tuple[float, float]:
+    """Binary cross-entropy of a logit and its gradient, in double precision.
+
+    >>> exact(200.0, 0.0), exact(0.0, 1.0)
+    ((200.0, 1.0), (0.6931471805599453, -0.5))
+    """
+    chance = 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+    return max(z, 0.0) - z * y + math.log1p(math.exp(-abs(z))), chance - y
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    results = {}
+    for job in json.load(sys.stdin):
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                results[job["name"]] = KINDS[job["kind"]](job)
+        except Exception:
+            results[job["name"]] = {"error": traceback.format_exc(limit=-3)}
+    json.dump(results, sys.stdout)
+
+
+def _execute(tree: ast.Module, name: str, **given) -> dict:
+    space = {"__name__": "__main__", **given}
+    exec(compile(tree, name, "exec"), space)
+    return space
+
+
+def run(job: dict) -> dict:
+    """Does the program run to its end?"""
+    import tensorflow as tf
+    tf.keras.backend.clear_session()
+    _execute(ast.parse(job["source"]), job["name"])
+    return {}
+
+
+def seed(job: dict) -> list:
+    """The loss that a program of the seed prints, and its gradient, for each sample in place of its own data.
+
+    The seed's kernels are ones, so that the feature is the logit.
+    """
+    import tensorflow as tf
+    tree = ast.parse(job["source"])
+    replaced = [one for one in ast.walk(tree) if isinstance(one, ast.Assign) and one.targets[0].id in GIVEN
+                and isinstance(one.value, ast.Call)] if _is_flat(tree) else []
+    assert len(replaced) == len(GIVEN), "the program does not hold its data in two names"
+    for one in replaced:
+        one.value = ast.copy_location(ast.Name(GIVEN[one.targets[0].id], ast.Load()), one.value)
+    measured = []
+    for z, y in SAMPLES:
+        given, printed = tf.constant([[z]]), []
+        with tf.GradientTape() as tape:
+            tape.watch(given)
+            _execute(tree, job["name"], GIVEN_FEATURES=given, GIVEN_LABELS=tf.constant([[y]]),
+                     float=lambda value: printed.append(value) or 0.0)
+        loss, = printed
+        measured.append((float(loss), float(tape.gradient(loss, given))))
+    return measured
+
+
+GIVEN = {"features": "GIVEN_FEATURES", "labels": "GIVEN_LABELS"}
+
+
+def _is_flat(tree: ast.Module) -> bool:
+    return all(isinstance(one.targets[0], (ast.Name, ast.Attribute)) for one in ast.walk(tree)
+               if isinstance(one, ast.Assign))
+
+
+def model(job: dict) -> dict:
+    """The loss of a compiled model and its gradient for each sample, and the names and values of its metrics.
+
+    The weights of the layer that decides are set so that the logit is the same for every input: no kernel, and the
+    logit as the bias.
+    """
+    import numpy as np
+    import tensorflow as tf
+    tf.keras.backend.clear_session()
+    net = _execute(ast.parse(job["source"]), job["name"])[job["model"]]
+    x = np.zeros((1, *job["input"]), "float32")
+    net(x)
+    head = [layer for layer in _layers(net) if layer.get_weights()][-1]
+    measured = []
+    for z, y in SAMPLES:
+        kernel, *bias = head.get_weights()
+        head.set_weights([kernel * 0, np.full_like(bias[0], z)])
+        predicted = net(x)
+        label = np.full(predicted.shape, y, "float32")
+        with tf.GradientTape() as tape:
+            loss = net.compute_loss(x, label, net(x))
+        gradient = tape.gradient(loss, head.trainable_variables[-1])
+        measured.append((float(loss), float(np.sum(gradient))))
+    return {"measured": measured, "metrics": _metrics(net, head, x)}
+
+
+def _layers(net) -> list:
+    """The layers of a model and of the models in it, in the order of the list."""
+    return [inner for layer in net.layers for inner in (_layers(layer) if hasattr(layer, "layers") else [layer])]
+
+
+def _metrics(net, head, x) -> dict:
+    """What the metrics say of a score of 0.3 (a chance of 0.57) with label 1."""
+    import numpy as np
+    kernel, bias = head.get_weights()
+    head.set_weights([kernel * 0, np.full_like(bias, 0.3)])
+    values = net.test_on_batch(x, np.ones(net(x).shape, "float32"), return_dict=True)
+    return {name: float(value) for name, value in values.items() if name != "loss"}
+
+
+KINDS = {"run": run, "seed": seed, "model": model}
+
+
+if __name__ == "__main__":
+    main()
