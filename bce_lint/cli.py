@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
     from bce_lint.diagnostics import Diagnostic
@@ -46,8 +46,7 @@ def _refuse(message: str) -> int:
 
 
 def _run(words: list[str]) -> int:
-    from bce_lint.options import given, parser, trouble
-    options = parser().parse_args(words)
+    options = parsed(words)
     if problem := trouble(options):
         return _refuse(problem)
     configuration = Configuration(given(options), options.config, options.isolated)
@@ -59,7 +58,15 @@ def _run(words: list[str]) -> int:
     return run.mend() if options.fix or options.diff else run.check()
 
 
-def exit_status(report: Report, options: argparse.Namespace, changed: bool = False) -> int:
+def parsed(words: list[str]) -> Options:
+    """Read the command line. Exits with 2 where it is no good, and with 0 after ``--help`` and ``--version``."""
+    if not any(word.startswith("-") for word in words):  # paths alone: argparse would cost more than their check
+        return Options(**DEFAULTS | {"paths": words})
+    from bce_lint.parser import parser
+    return parser().parse_intermixed_args(words, Options())
+
+
+def exit_status(report: Report, options: Options, changed: bool = False) -> int:
     """The one place that decides it. 2 wins over 1; ``--exit-zero`` forgives findings, not what could not be read."""
     if any(error.fatal for error in report.errors):
         return 2
@@ -72,7 +79,7 @@ def exit_status(report: Report, options: argparse.Namespace, changed: bool = Fal
 class _Run:
     """One run of the command: its options, and the files as it sees them."""
 
-    def __init__(self, options: argparse.Namespace, configuration: Configuration):
+    def __init__(self, options: Options, configuration: Configuration):
         from bce_lint.scanning import Workspace, as_seen
         self.options = options
         self.settings_of = configuration

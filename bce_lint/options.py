@@ -1,96 +1,23 @@
-"""The command line: what can be asked for, and how it becomes settings."""
+"""The command line as it was given, and how it becomes settings."""
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace as Options
 
-from bce_lint import __version__
-from bce_lint.settings import FORMATS, SettingsError
+from bce_lint.settings import SettingsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-USAGE = """\
-bce-lint [OPTIONS] [PATHS]...
-       bce-lint rule CODE | --all"""
-EPILOG = """\
-exit status: 0 nothing left to report; 1 findings, a diff that is not empty, or a fix applied under
---exit-non-zero-on-fix; 2 bad usage, bad settings, or a file that could not be read or parsed.
-
-`bce-lint rule CODE` explains a rule. Settings live in [tool.bce-lint] of the nearest pyproject.toml."""
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help of a fixed width: asking the terminal for its own, for each option, would cost more than a check."""
-
-    def __init__(self, prog: str, **options: Any) -> None:
-        super().__init__(prog, **({"max_help_position": 32, "width": 100} | options))
-
-
-def parser() -> argparse.ArgumentParser:
-    """Every option there is."""
-    made = argparse.ArgumentParser(
-        "bce-lint", usage=USAGE, formatter_class=_Help, epilog=EPILOG, allow_abbrev=False,
-        description="Find, prove and fix misuse of binary cross-entropy in TensorFlow and Keras code.")
-    made.add_argument("paths", nargs="*", metavar="PATHS", default=[],
-                      help="files, notebooks and folders (default: .); - reads standard input")
-    _rules(made.add_argument_group("rules"))
-    _fixes(made.add_argument_group("fixes"))
-    _files(made.add_argument_group("files"))
-    _output(made.add_argument_group("output"))
-    return made
-
-
-def _rules(group: Any) -> None:
-    codes = {"type": codes_of, "action": "extend", "metavar": "CODES"}
-    group.add_argument("--select", **codes, help="rules to report: codes, prefixes, names, ALL; separated by commas")
-    group.add_argument("--ignore", **codes, help="rules not to report; the longer of two prefixes wins")
-    group.add_argument("--extend-select", **codes, help="rules to report besides those selected")
-    group.add_argument("--extend-ignore", **codes, help="rules not to report besides those ignored")
-    group.add_argument("--per-file-ignores", action="append", metavar="GLOB:CODES",
-                       help="rules not to report in some files, such as tests/*:BCE003")
-    group.add_argument("--disable-noqa", dest="noqa", action="store_false", default=None,
-                       help="report what comments suppress, too")
-
-
-def _fixes(group: Any) -> None:
-    group.add_argument("--fix", action="store_true", help="apply the safe fixes")
-    group.add_argument("--unsafe-fixes", action="store_true", default=None,
-                       help="offer and apply the unsafe fixes as well, and the logit form before smaller changes")
-    group.add_argument("--diff", action="store_true", help="print what --fix would write, and write nothing")
-    codes = {"type": codes_of, "action": "extend", "metavar": "CODES"}
-    group.add_argument("--fixable", **codes, help="rules whose fixes may be applied (default: ALL)")
-    group.add_argument("--unfixable", **codes, help="rules whose fixes may not be applied")
-
-
-def _files(group: Any) -> None:
-    globs = {"type": globs_of, "action": "extend", "metavar": "GLOBS"}
-    group.add_argument("--exclude", **globs, help="files and folders to leave out, instead of the default ones")
-    group.add_argument("--extend-exclude", **globs, help="files and folders to leave out besides those")
-    group.add_argument("--force-exclude", action="store_true", default=None,
-                       help="leave them out even when they are given by name")
-    group.add_argument("--no-respect-gitignore", dest="respect_gitignore", action="store_false", default=None,
-                       help="look at files that .gitignore leaves out")
-    group.add_argument("--stdin-filename", metavar="PATH", help="the name of what is read from standard input")
-    group.add_argument("--no-project", dest="project", action="store_false", default=None,
-                       help="read the given files only, not the project around them")
-    group.add_argument("--config", metavar="FILE", help="settings from this file, not from the nearest pyproject.toml")
-    group.add_argument("--isolated", action="store_true", help="no settings from files")
-    group.add_argument("--show-files", action="store_true", help="print the files that would be looked at")
-    group.add_argument("--show-settings", action="store_true", help="print the settings in effect")
-
-
-def _output(group: Any) -> None:
-    group.add_argument("--output-format", choices=FORMATS, help="how findings are printed (default: full)")
-    group.add_argument("-o", "--output-file", metavar="FILE", help="where findings are written (default: stdout)")
-    group.add_argument("--statistics", action="store_true", help="count the findings by rule instead of printing them")
-    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
-    group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
-    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
-    group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")
-    group.add_argument("-v", "--verbose", action="store_true", help="say more about the run, on standard error")
-    group.add_argument("--version", action="version", version=f"bce-lint {__version__}")
+_LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
+          "per_file_ignores")
+_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format")
+_FLAGS = ("fix", "diff", "isolated", "show_files", "show_settings", "statistics", "exit_zero", "exit_non_zero_on_fix",
+          "quiet", "verbose")
+# None says that the settings file decides.
+DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file")),
+            **dict.fromkeys(_FLAGS, False), "color": "auto", "paths": []}
 
 
 def codes_of(text: str) -> list[str]:
@@ -107,14 +34,12 @@ def globs_of(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def given(options: argparse.Namespace) -> dict[str, Any]:
+def given(options: Options) -> dict[str, Any]:
     """The settings that the command line names; what it leaves open is up to the settings file."""
-    lists = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude")
-    flags = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format")
-    found: dict[str, Any] = {name: tuple(getattr(options, name)) for name in lists if getattr(options, name) is not None}
-    found |= {name: getattr(options, name) for name in flags if getattr(options, name) is not None}
-    if options.per_file_ignores is not None:
-        found["per_file_ignores"] = tuple(_per_file(text) for part in options.per_file_ignores
+    found = {name: getattr(options, name) for name in (*_LISTS, *_SETTINGS) if getattr(options, name) is not None}
+    found |= {name: tuple(found[name]) for name in _LISTS if name in found}
+    if "per_file_ignores" in found:
+        found["per_file_ignores"] = tuple(_per_file(text) for part in found["per_file_ignores"]
                                           for text in _entries(part))
     return found
 
@@ -141,7 +66,7 @@ def _per_file(text: str) -> tuple[str, tuple[str, ...]]:
     return pattern.strip(), tuple(codes_of(codes))
 
 
-def trouble(options: argparse.Namespace) -> str | None:
+def trouble(options: Options) -> str | None:
     """Options that contradict each other, if any."""
     if options.config and options.isolated:
         return "--config and --isolated exclude each other"

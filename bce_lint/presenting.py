@@ -6,13 +6,13 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterator
     from typing import TextIO
 
     from bce_lint.report import Report
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.mending import Mended
+    from bce_lint.options import Options
     from bce_lint.scanning import Workspace
     from bce_lint.settings import Settings
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LINES = ("full", "concise", "grouped", "github")  # formats that are empty where there is nothing to report
 
 
-def present(report: Report, options: argparse.Namespace, settings: Settings, fixable: Fixable, workspace: Workspace,
+def present(report: Report, options: Options, settings: Settings, fixable: Fixable, workspace: Workspace,
             stream: TextIO) -> str:
     """The findings, or their statistics."""
     if not report.diagnostics and (settings.output_format in _LINES and not options.statistics):
@@ -61,7 +61,7 @@ def width(stream: TextIO) -> int:
         return 120
 
 
-def messages(report: Report, options: argparse.Namespace, settings: Settings, fixable: Fixable,
+def messages(report: Report, options: Options, settings: Settings, fixable: Fixable,
              mended: Mended | None) -> str:
     """What goes to standard error: files that could not be read, fixes that were not applied, the summary."""
     lines = list(trouble(report, mended))
@@ -87,7 +87,7 @@ def _place(error: FileError) -> str:
     return visible(place(error.span))
 
 
-def _summary(report: Report, options: argparse.Namespace, settings: Settings, fixable: Fixable,
+def _summary(report: Report, options: Options, settings: Settings, fixable: Fixable,
              mended: Mended | None) -> Iterator[str]:
     if options.verbose:
         yield (f"{_count(report.files, 'file')} looked at, {report.parsed} parsed; "

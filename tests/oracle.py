@@ -30,7 +30,9 @@ def exact(z: float, y: float) -> tuple[float, float]:
 
 
 def main() -> None:
+    import tensorflow as tf
     warnings.simplefilter("ignore")
+    tf.config.run_functions_eagerly(True)       # tracing costs far more than these programs do
     results = {}
     for job in json.load(sys.stdin):
         printed = io.StringIO()
@@ -50,8 +52,6 @@ def _execute(tree: ast.Module, name: str, **given) -> dict:
 
 def run(job: dict) -> dict:
     """Does the program run to its end?"""
-    import tensorflow as tf
-    tf.keras.backend.clear_session()
     _execute(ast.parse(job["source"]), job["name"])
     return {}
 
@@ -63,11 +63,10 @@ def seed(job: dict) -> list:
     """
     import tensorflow as tf
     tree = ast.parse(job["source"])
-    replaced = [one for one in ast.walk(tree) if isinstance(one, ast.Assign) and one.targets[0].id in GIVEN
-                and isinstance(one.value, ast.Call)] if _is_flat(tree) else []
-    assert len(replaced) == len(GIVEN), "the program does not hold its data in two names"
-    for one in replaced:
-        one.value = ast.copy_location(ast.Name(GIVEN[one.targets[0].id], ast.Load()), one.value)
+    data = [one for one in ast.walk(tree) if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) in GIVEN]
+    assert len(data) == len(GIVEN), "the program does not hold its data in two names"
+    for one in data:
+        one.value = ast.copy_location(ast.Name(GIVEN[ast.unparse(one.targets[0])], ast.Load()), one.value)
     measured = []
     for z, y in SAMPLES:
         given, printed = tf.constant([[z]]), []
@@ -76,42 +75,42 @@ def seed(job: dict) -> list:
             _execute(tree, job["name"], GIVEN_FEATURES=given, GIVEN_LABELS=tf.constant([[y]]),
                      float=lambda value: printed.append(value) or 0.0)
         loss, = printed
-        measured.append((float(loss), float(tape.gradient(loss, given))))
+        measured.append((float(loss), float(tf.reduce_sum(tape.gradient(loss, given)))))
     return measured
 
 
 GIVEN = {"features": "GIVEN_FEATURES", "labels": "GIVEN_LABELS"}
 
 
-def _is_flat(tree: ast.Module) -> bool:
-    return all(isinstance(one.targets[0], (ast.Name, ast.Attribute)) for one in ast.walk(tree)
-               if isinstance(one, ast.Assign))
-
-
 def model(job: dict) -> dict:
-    """The loss of a compiled model and its gradient for each sample, and the names and values of its metrics.
+    """What a compiled model gives, its loss and the gradient of that for each sample, and its metrics.
 
     The weights of the layer that decides are set so that the logit is the same for every input: no kernel, and the
     logit as the bias.
     """
     import numpy as np
     import tensorflow as tf
-    tf.keras.backend.clear_session()
     net = _execute(ast.parse(job["source"]), job["name"])[job["model"]]
     x = np.zeros((1, *job["input"]), "float32")
     net(x)
     head = [layer for layer in _layers(net) if layer.get_weights()][-1]
-    measured = []
+    measured, given = [], []
     for z, y in SAMPLES:
-        kernel, *bias = head.get_weights()
-        head.set_weights([kernel * 0, np.full_like(bias[0], z)])
-        predicted = net(x)
-        label = np.full(predicted.shape, y, "float32")
+        _set_logit(head, z)
+        label = np.full(net(x).shape, y, "float32")
         with tf.GradientTape() as tape:
-            loss = net.compute_loss(x, label, net(x))
+            predicted = net(x)
+            loss = net.compute_loss(x, label, predicted)
         gradient = tape.gradient(loss, head.trainable_variables[-1])
-        measured.append((float(loss), float(np.sum(gradient))))
-    return {"measured": measured, "metrics": _metrics(net, head, x)}
+        measured.append((float(loss), float(tf.reduce_sum(gradient))))
+        given.append(float(tf.reduce_mean(predicted)))
+    return {"measured": measured, "given": given, "metrics": _metrics(net, head, x)}
+
+
+def _set_logit(head, z: float) -> None:
+    import numpy as np
+    kernel, bias = head.get_weights()
+    head.set_weights([kernel * 0, np.full_like(bias, z)])
 
 
 def _layers(net) -> list:
@@ -122,8 +121,7 @@ def _layers(net) -> list:
 def _metrics(net, head, x) -> dict:
     """What the metrics say of a score of 0.3 (a chance of 0.57) with label 1."""
     import numpy as np
-    kernel, bias = head.get_weights()
-    head.set_weights([kernel * 0, np.full_like(bias, 0.3)])
+    _set_logit(head, 0.3)
     values = net.test_on_batch(x, np.ones(net(x).shape, "float32"), return_dict=True)
     return {name: float(value) for name, value in values.items() if name != "loss"}
 

@@ -401,3 +401,17 @@ def test_settings_hold_for_the_files_near_them(run, place, write):
     write("a/pyproject.toml", '[tool.bce-lint]\nignore = ["BCE001"]\n')
     done = run("--output-format", "concise")
     assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["b/x.py"]
+
+
+def test_paths_alone_are_read_as_argparse_would():
+    from bce_lint.cli import parsed
+    from bce_lint.parser import parser
+    for words in ([], ["a.py", "b"]):
+        assert vars(parsed(words)) == vars(parser().parse_intermixed_args(words))
+
+
+def test_options_may_stand_between_paths(run, place):
+    place("situation1.py")
+    place("situation2.py")
+    done = run("situation1.py", "--output-format", "concise", "situation2.py", "-q")
+    assert [line.split(":")[0] for line in done.stdout.splitlines()] == ["situation1.py", "situation2.py"]

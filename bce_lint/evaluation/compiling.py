@@ -36,7 +36,7 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
     if loss is not None and loss.place is not None:
         pair(vm, loss, outputs, made)
     for given in metrics:
-        measuring.meet(vm, given, outputs, made)
+        measuring.meet(vm, given, outputs, loss, made)
 
 
 def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
@@ -75,9 +75,9 @@ def _by_position(vm: Machine, loss: Value, outputs: Value, given: Argument, made
 
 
 def _by_name(vm: Machine, loss: DictObject, outputs: Value, given: Argument, made: Compile) -> None:
-    for slot, (key, one) in enumerate(list(loss.cell.items())):
+    for key, one in list(loss.cell.items()):
         if key != "open":
-            meet(vm, Argument(one, loss.places.get(key, given.place)), named(outputs, key), made, slot)
+            meet(vm, Argument(one, loss.places.get(key, given.place)), named(outputs, key), made, key)
 
 
 def named(outputs: Value, name: object) -> Value:
@@ -88,7 +88,7 @@ def named(outputs: Value, name: object) -> Value:
     return found[0] if len(found) == 1 else UNKNOWN
 
 
-def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: int) -> None:
+def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: Hashable) -> None:
     """One loss of a compile meets one output, the one in ``slot``."""
     place = loss.place or made.place
     target = Argument(Unknown(("label", id(made.place.node))))

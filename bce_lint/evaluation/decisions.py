@@ -42,10 +42,20 @@ def note(vm: Machine, kind: str, value: Value, place: Place, *, threshold: float
 def compared(vm: Machine, kind: type, left: Value, right: Value, place: Place) -> None:
     """``left`` is compared with ``right``."""
     if kind in ORDER:
-        for value, bound in ((left, right), (right, left)):
+        for side, (value, bound) in enumerate(((left, right), (right, left))):
             threshold = tensors.number(bound)
             if threshold is not None and is_share(threshold):
-                note(vm, "compare", value, place, threshold=threshold)
+                note(vm, "compare", value, place, threshold=threshold, operand=_side(place, side))
+
+
+def _side(place: Place, side: int) -> Place | None:
+    """Where the left or the right side of a comparison is written."""
+    node = place.node
+    if isinstance(node, cst.Comparison) and len(node.comparisons) == 1:
+        return Place(place.unit, (node.left, node.comparisons[0].comparator)[side])
+    if isinstance(node, cst.Call) and len(node.args) > side:
+        return Place(place.unit, node.args[side].value)
+    return None
 
 
 def applied(vm: Machine, name: str, spec: FunctionSpec, value: Value, given: Argument | None, arguments: Arguments,

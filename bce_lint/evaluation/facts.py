@@ -41,7 +41,7 @@ class LossUse:
     target: Value
     place: Place
     compile: Compile | None = None
-    slot: int = 0                   # which output of a model with several
+    slot: Hashable = 0              # which output of a model with several
     prediction_place: Place | None = None
     target_place: Place | None = None
     inside: Function | None = None  # the function of the user's that it happens in
@@ -95,6 +95,7 @@ class MetricUse:
     compile: Compile | None = None
     slot: Hashable = 0
     prediction_place: Place | None = None
+    loss: LossValue | None = None       # the loss that judges the same output of a compile, where that is one
 
 
 @dataclass(eq=False, slots=True)

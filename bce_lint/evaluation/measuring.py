@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from . import attributes, containers, readings
@@ -10,7 +10,7 @@ from .arguments import Argument, Arguments
 from .facts import Compile, MetricUse
 from .trail import Place
 from .values import (
-    NONE, UNKNOWN, DictObject, Function, Instance, ListObject, Method, MetricValue, ModelValue, Partial, Tensor, Tuple,
+    NONE, UNKNOWN, DictObject, Function, Instance, ListObject, LossValue, Method, MetricValue, ModelValue, Partial, Tensor, Tuple,
     Unknown, Value, leaves,
 )
 from .vocabulary.metrics import METRICS
@@ -51,15 +51,23 @@ def _values(value: DictObject) -> list[Argument]:
     return [Argument(v, value.places.get(k)) for k, v in value.cell.items() if k != "open"]
 
 
-def meet(vm: Machine, given: Argument, outputs: Value, made: Compile) -> None:
-    """The metrics in one list of a compile meet the outputs that they measure."""
+def meet(vm: Machine, given: Argument, outputs: Value, loss: Argument | None, made: Compile) -> None:
+    """The metrics in one list of a compile meet the outputs that they measure, beside the loss of each."""
     inner = given.value.cell["items"] if isinstance(given.value, ListObject) else given.value
-    for metrics, output in leaves(inner, outputs):
+    for metrics, output, losses in leaves(inner, outputs, loss.value if loss else UNKNOWN):
         for metric, one, slot in _paired(metrics, output):
-            _measure(vm, Argument(metric.value, metric.place or given.place), one, made, slot)
+            _measure(vm, Argument(metric.value, metric.place or given.place), one, _beside(losses, slot, loss), made, slot)
 
 
-Paired = Iterator[tuple[Argument, Value, int]]
+def _beside(losses: Value, slot: Hashable, given: Argument | None) -> Value:
+    """The loss that judges the output in ``slot``: one for all, or one under its name."""
+    from .compiling import as_loss
+    if isinstance(losses, DictObject):
+        losses = losses.cell.get(slot, UNKNOWN)
+    return as_loss(losses, given.place) if given is not None and given.place is not None else UNKNOWN
+
+
+Paired = Iterator[tuple[Argument, Value, Hashable]]
 
 
 def _paired(metrics: Value, outputs: Value) -> Paired:
@@ -88,23 +96,24 @@ def _everywhere(metrics: list[Argument], outputs: tuple[Value, ...]) -> Paired:
 
 def _by_name(metrics: DictObject, outputs: Value, many: tuple[Value, ...] | None) -> Paired:
     from .compiling import named
-    for slot, (key, value) in enumerate(metrics.cell.items()):
+    for key, value in list(metrics.cell.items()):
         if key != "open":
             one = outputs if many is None else named(outputs, key)
-            yield from ((Argument(m.value, m.place or metrics.places.get(key)), one, slot)
+            yield from ((Argument(m.value, m.place or metrics.places.get(key)), one, key)
                         for m in _items(value) or [Argument(value)])
 
 
-def _measure(vm: Machine, metric: Argument, output: Value, made: Compile, slot: int) -> None:
+def _measure(vm: Machine, metric: Argument, output: Value, loss: Value, made: Compile, slot: Hashable) -> None:
     """One metric of a compile measures one output."""
     place = metric.place or made.place
-    for value, predicted in leaves(metric.value, output):
+    for value, predicted, beside in leaves(metric.value, output, loss):
         body = _body(value)
         if body is not None:
             _enter(vm, body, predicted, place, made, slot)
         elif value != NONE:
             plain = predicted if isinstance(predicted, Tensor | Unknown) else UNKNOWN
-            vm.facts.metrics.append(MetricUse(_native(value), plain, place, made, (made.place, slot)))
+            loss_value = beside if isinstance(beside, LossValue) else None
+            vm.facts.metrics.append(MetricUse(_native(value), plain, place, made, (made.place, slot), None, loss_value))
 
 
 def _native(value: Value) -> Value:
@@ -122,7 +131,7 @@ def _body(value: Value) -> Value | None:
     return value if isinstance(value, CALLABLE) else None
 
 
-def _enter(vm: Machine, body: Value, predicted: Value, place: Place, made: Compile, slot: int) -> None:
+def _enter(vm: Machine, body: Value, predicted: Value, place: Place, made: Compile, slot: Hashable) -> None:
     """Run a metric of the user's: a loss that it calls is no loss."""
     if isinstance(predicted, Tensor) and isinstance(made.model, ModelValue | Instance):
         predicted = predicted.changed(origin=predicted.origin | {made.model})

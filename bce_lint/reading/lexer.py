@@ -1,4 +1,4 @@
-"""A small tolerant lexer: comments, strings, brackets and logical lines of any Python, broken or newer than this one."""
+"""A small tolerant lexer: comments, strings, brackets and line ends of any Python, broken or newer than this one."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from .lexer import COMMENT, NEWLINE, OPERATOR, STRING, tokens
+from .lexer import CLOSE, COMMENT, NEWLINE, OPEN, OPERATOR, STRING, tokens
 from .lines import LINE_END, split
 
 BODY_MAGICS = frozenset({
@@ -139,8 +139,10 @@ def _assigned(line: str) -> int:
     """Return the offset at which ``line`` assigns a magic or a shell command, 0 where it does not."""
     if not _ASSIGNED.search(line):
         return 0
+    depth = 0
     for token in tokens(line):
-        match = _ASSIGNED.match(line, token.start) if token.kind == OPERATOR else None
+        depth += (token.kind == OPEN) - (token.kind == CLOSE)
+        match = _ASSIGNED.match(line, token.start) if token.kind == OPERATOR and not depth else None
         if match is not None:
             return match.end()
     return 0

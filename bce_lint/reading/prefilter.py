@@ -31,10 +31,23 @@ _BCE = re.compile(rb"(?:bce|BCE)(?<![A-Za-z0-9_](?:bce|BCE))(?![A-Za-z0-9_])|bce
 _IMPORT = re.compile(rb"(?:import|from)\s+(?:\w+\s*,\s*)*(?:tf_keras|keras|tensorflow)|import_module|__import__")
 _ONE = re.compile(rb"1(?<![\w.]1)\s*(?=[,)\]}#;\"\\\r\n]|$)")
 _UNITS = re.compile(
-    rb"""(?i:(?:dense|conv\w*|lstm|gru|rnn\w*|cell|layer\w*)\(\s*"""
-    rb"""|(?:unit|filter|class|dim|out|label|size|channel|num|n_|target)\w*\\?["']?\s*(?::\s*\w+\s*)?[=:]\s*"""
-    rb"""|(?:^|\\n|["\r\n])\s*\w+\s*=\s*|[\[,]\s*)\Z""",
+    rb"""(?i:(?:dense|conv\w*|lstm|gru|rnn\w*|cell|linear|connected)\(\s*"""
+    rb"""|(?:dense|conv\w*|connected)\((?:[^()\r\n]|\([^()]*\))*,\s*"""
+    rb"""|(?:unit|filter|class|dim|out|label|channel|num|n_|target|neuron|node)\w*"""
+    rb"""\\?["']?\s*(?::\s*\w+\s*)?[=:]\s*)\Z""",
 )
+_ASSIGNED = re.compile(rb"(?:^|\\n|[\"\r\n])\s*\w+\s*=\s*\Z")
+_HARMLESS_NAME = re.compile(
+    rb"(?:dims|num_(?:workers|gpus|epochs|hosts|devices|replicas|shards|parallel_calls|threads|samples|beams)"
+    rb"|num_\w*(?:layers|heads|generators|repeat\w*))\\?[\"']?\s*[=:]\s*\Z")
+_CALLED = re.compile(rb"(?:(?P<root>\w+)\.)?(?:\w+\.)*(?P<name>\w+)\s*\((?:[^()\r\n]|\([^()]*\))*\Z")
+_LIBRARIES = frozenset(
+    b"tf np k K ops keras math torch backend nn numpy jnp tensorflow random os time jax F itertools".split())
+_NO_BUILDERS = frozenset(
+    b"if elif while and or not in is return assert yield print len str int float bool range min max round slice"
+    b" getattr isinstance reshape expand_dims sum mean concat concatenate split argmax squeeze transpose append get"
+    b" stack repeat insert pop randint roll gather norm softmax size unsqueeze Input randn seed sleep zeros ones sub"
+    b" add pow log linspace arange shape get_shape reduce_sum reduce_mean update_state assertEqual assertLen".split())
 _SIGMOID_CALLS = (
     re.compile(rb"igmoid(?<!def sigmoid)(?<!class Sigmoid)\s*\("), re.compile(rb"expit\s*\("),
     re.compile(rb"ctivation\w*\s*\([^)\r\n]{0,60}igmoid"),
@@ -80,11 +93,16 @@ def _may_misuse_activation(data: bytes) -> bool:
 
 
 def _may_have_one_unit(data: bytes) -> bool:
-    """Tell whether a 1 stands where it can be a number of units: given to a layer, or under a name, or last."""
+    """Tell whether a 1 stands where it can be a number of units: given to a layer, under a name, or to a builder."""
     for match in _ONE.finditer(data):
-        start = match.start()
-        if data[match.end():match.end() + 1] == b")" and data[max(start - 20, 0):start].rstrip().endswith((b",", b"=")):
+        start, begin = match.start(), max(match.start() - 120, 0)
+        if _UNITS.search(data, begin, start) and not _HARMLESS_NAME.search(data, begin, start):
             return True
-        if _UNITS.search(data, max(start - 80, 0), start):
+        if data[match.end():match.end() + 1] not in (b",", b")"):
+            if _ASSIGNED.search(data, begin, start):
+                return True
+            continue
+        call = _CALLED.search(data, begin, start)
+        if call is not None and call["root"] not in _LIBRARIES and call["name"] not in _NO_BUILDERS:
             return True
     return False

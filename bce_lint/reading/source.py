@@ -15,6 +15,7 @@ from .lines import LINE_END, LineTable, split
 
 MAX_BYTES = 20_000_000
 MAX_NOTEBOOK_BYTES = 100_000_000
+_SLOW = frozenset({"punycode", "idna"})
 _COOKIE = re.compile(rb"coding[:=]")
 
 
@@ -197,25 +198,23 @@ def from_bytes(raw: bytes, path: str) -> Source:
 def from_text(text: str, path: str) -> Source:
     """Make a source of decoded text, as editors and flake8 hand it over.
 
-    A coding cookie is obeyed where the text can be written in it; else the parser gets ``?`` for what cannot.
-    Raises Unreadable.
+    Raises Unreadable where the text cannot be written in the encoding that its coding cookie declares.
     """
     try:
         raw = text.encode("utf-8")
     except UnicodeEncodeError as error:
         line, column = LineTable(text).place(error.start)
         raise Unreadable("the text holds a surrogate that no encoding can write", line, column) from error
-    if is_notebook(path):
-        return from_bytes(raw, path)
-    if text.startswith("\ufeff"):
+    if is_notebook(path) or text.startswith("\ufeff"):
         return from_bytes(raw, path)
     encoding = _encoding(raw)
-    if encoding != "utf-8":
-        try:
-            raw = text.encode(encoding, "replace")
-        except (LookupError, UnicodeError) as error:
-            raise Unreadable(f"the text cannot be written as {encoding}: {error}") from error
-    return from_bytes(raw, path)
+    try:
+        return from_bytes(text.encode(encoding), path)
+    except UnicodeEncodeError as error:
+        line, column = LineTable(text).place(error.start)
+        raise Unreadable(f"the text cannot be written as {encoding}, which it declares", line, column) from error
+    except (LookupError, UnicodeError) as error:
+        raise Unreadable(f"the text cannot be written as {encoding}: {error}") from error
 
 
 def is_notebook(path: str) -> bool:
@@ -241,6 +240,8 @@ def _encoding(raw: bytes) -> str:
         encoding = tokenize.detect_encoding(io.BytesIO(raw).readline)[0]
     except (SyntaxError, LookupError, UnicodeError, ValueError) as error:
         raise Unreadable(str(error.msg if isinstance(error, SyntaxError) else error)) from error
+    if encoding in _SLOW:
+        raise Unreadable(f"{encoding} is no encoding for source code")
     return "utf-8" if encoding == "utf-8-sig" else encoding
 
 

@@ -24,7 +24,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     for one in together:
         _with_logits(plan, one, made.source, facts)
     for reading in thresholds.of_source(made.source, facts):
-        if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading):
+        if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
             plan.doubt(f"the output {reading.how}")
     sight.check(plan, made.source, facts)
     return plan.fix(TITLE)
@@ -47,16 +47,16 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
         loss_flag.pass_flag(plan, use)
     clip_removal.remove_all(plan, use)
     if use.compile is not None:
-        _metrics(plan, use, facts)
+        _metrics(plan, use, source, facts)
 
 
-def _metrics(plan: Plan, use: LossUse, facts: Facts) -> None:
+def _metrics(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
     compile = use.compile
     if compile is None:
         return
     if compile.open_metrics:
         plan.doubt("the metrics are not in sight")
-    metric_flags.take_logits(plan, compile, use.prediction.units, facts)
+    metric_flags.take_logits(plan, compile, source, facts)
     for metric in compile.metrics:
         if not metric_flags.is_understood(metric):
             plan.doubt("a metric of the user's reads the output")

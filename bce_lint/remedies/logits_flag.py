@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
+from ..evaluation.values import Tensor
 from . import loss_flag, metric_flags, sight, thresholds
 from .plan import Plan
 
@@ -18,12 +19,12 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     for one in mine:
         if getattr(one.prediction, "clips", ()):
             plan.refuse("the logits are clipped before the loss")
-        if one.compile is not None:
-            metric_flags.take_logits(plan, one.compile, getattr(one.prediction, "units", None), facts)
+        if one.compile is not None and isinstance(one.prediction, Tensor) and one.prediction.source is not None:
+            metric_flags.take_logits(plan, one.compile, one.prediction.source, facts)
     sources = {getattr(u.prediction, "source", None) for u in mine} - {None}
     for source in sources:
         for reading in thresholds.of_source(source, facts):
-            if thresholds.move(plan, reading):
+            if thresholds.move(plan, reading, facts):
                 plan.doubt("a decision in sight moves with it")
             elif reading.how in thresholds.DECISIONS:
                 plan.refuse("a decision in sight would have to move")

@@ -28,6 +28,26 @@ def spelled(unit: Unit, area: str, name: str) -> tuple[str, list[Edit]] | None:
     return name, rewrite.add_import(unit.tree, f"from {root}.{area} import {name}")
 
 
+def known(unit: Unit, *apis: str) -> str | None:
+    """The name in ``unit`` for the first of these library names that has one."""
+    names = {value.name: word for word, value in reversed(list(unit.frame.names.items())) if isinstance(value, Api)}
+    return next((names[api] for api in apis if api in names), None)
+
+
+def sigmoid(unit: Unit, array: bool) -> tuple[str, str] | None:
+    """What to write before and after an expression to apply a sigmoid to it; None where no name for one is in scope."""
+    if array:
+        expit, numpy = known(unit, "scipy.special.expit"), known(unit, "numpy")
+        return (f"{expit}(", ")") if expit else (f"1 / (1 + {numpy}.exp(-", "))") if numpy else None
+    for api, tail in (("tensorflow.sigmoid", ""), ("tensorflow", ".sigmoid"), ("keras.ops", ".sigmoid"),
+                      ("keras.activations", ".sigmoid"), ("keras", ".activations.sigmoid"),
+                      ("keras.backend", ".sigmoid")):
+        word = known(unit, api)
+        if word is not None:
+            return f"{word}{tail}(", ")"
+    return None
+
+
 def _root(unit: Unit) -> str | None:
     """The package that the file imports Keras from."""
     for statement in unit.tree.module.body:

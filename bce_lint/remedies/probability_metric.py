@@ -1,7 +1,65 @@
-"""BCE007."""
+"""BCE007: tell the metric that it gets logits, or move the decision."""
+
+from __future__ import annotations
+
+import libcst as cst
+
 from ..diagnostics import Fix
+from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
-def same_metric(use, facts):
-    return [u for u in facts.metrics if u.metric == use.metric]
-def fixes(fact, facts):
-    return []
+from ..evaluation.trail import Place
+from ..evaluation.values import MetricValue, Tensor
+from ..syntax.rewrite import Refused
+from . import decisions, metric_flags, sight
+from .plan import Plan
+
+
+def fixes(fact: MetricUse | Decision, facts: Facts) -> list[Fix]:
+    plan = Plan()
+    try:
+        if isinstance(fact, Decision):
+            done = _decision(plan, fact)
+        else:
+            done = _metric(plan, fact, facts)
+    except Refused:
+        return []
+    return plan.fix(done) if done else []
+
+
+def _decision(plan: Plan, decision: Decision) -> str:
+    if decision.metric is None or not _is_private(decision.place):
+        plan.doubt("others see what is decided here")
+    if not decisions.mend(plan, decision):
+        return ""
+    return "move the threshold" if decision.kind == "compare" else "take the logit for what it is"
+
+
+def _is_private(place: Place) -> bool:
+    """Is this inside a function that only the analysed code can call?"""
+    functions = [n for n in place.unit.tree.ancestors(place.node) if isinstance(n, cst.FunctionDef | cst.Lambda)]
+    return len(functions) > 1 or any(isinstance(f, cst.Lambda) or f.name.value.startswith("_") for f in functions)
+
+
+def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
+    if isinstance(use.metric, MetricValue):
+        uses = metric_flags.same_metric(use.metric, facts)
+        if not all(evidence.is_wrong(one, facts) for one in uses):
+            return _before(plan, use)
+        sources = {one.prediction.source for one in uses if isinstance(one.prediction, Tensor)} - {None}
+        sight.check(plan, use.metric.place, facts)
+        for reading in facts.readings:
+            if reading.source == use.metric.place:
+                plan.doubt(f"the metric {reading.how}")
+        if metric_flags.tell(plan, use, facts, sources):
+            return "tell the metric that it gets logits"
+        return _before(plan, use)
+    source = getattr(use.prediction, "source", None)
+    return "tell the metric that it gets logits" if metric_flags.tell(plan, use, facts, {source}) else ""
+
+
+def _before(plan: Plan, use: MetricUse) -> str:
+    """One sigmoid in front of a metric that is updated by hand."""
+    made = use.prediction
+    if use.compile is not None or not isinstance(made, Tensor):
+        return ""
+    return "apply one sigmoid first" if decisions.squash(plan, use.prediction_place, made.array) else ""

@@ -1,3 +1,48 @@
-"""BCE008."""
-def fixes(fact, facts):
-    return []
+"""BCE008: drop one of two sigmoids."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..diagnostics import Fix
+from ..evaluation.facts import Facts, Sigmoid
+from ..evaluation.values import Tensor
+from ..syntax import rewrite
+from ..syntax.rewrite import Refused
+from . import activation, logit_form, prefix
+from .plan import Plan
+
+SHAPES = {"tensorflow": "convert_to_tensor", "keras.ops": "convert_to_tensor"}
+
+
+def fixes(sigmoid: Sigmoid, facts: Facts) -> list[Fix]:
+    """The outer one, unless a loss takes the inner one for a logit: then that goes, with everything that meets it."""
+    value = sigmoid.value
+    if not isinstance(value, Tensor) or value.source is None:
+        return []
+    uses = logit_form.uses_of(value.source, facts)
+    if any(use.expects_logits for use in uses):
+        return [Fix("unsafe", fix.title, fix.edits) for fix in logit_form.fixes(uses[0], facts)]
+    plan = Plan()
+    plan.doubt("others see the result")
+    try:
+        _drop_outer(plan, sigmoid, value)
+    except Refused:
+        return []
+    return plan.fix("drop the outer sigmoid")
+
+
+def _drop_outer(plan: Plan, sigmoid: Sigmoid, value: Tensor) -> None:
+    if sigmoid.result.layer is not None:
+        return activation.drop(plan, sigmoid.result)
+    node, unit = sigmoid.place.node, sigmoid.place.unit
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return plan.refuse("the sigmoid is not one call of one argument")
+    if value.array and not sigmoid.result.array:
+        word = next((f"{name}.{SHAPES[api]}" for api in SHAPES if (name := prefix.known(unit, api))), None)
+        if word is None:
+            return plan.refuse("there is no name for what makes a tensor of an array")
+        return plan.edit(unit, rewrite.replace(unit.tree, node.func, word))
+    if sigmoid.result.array and not value.array:
+        return plan.refuse("a tensor would take the place of an array")
+    plan.edit(unit, rewrite.unwrap(unit.tree, node, node.args[0].value))

@@ -1,12 +1,10 @@
-"""Moving a decision from probabilities to logits: 0.5 becomes 0."""
+"""Taking those along who read an output that becomes a logit."""
 
 from __future__ import annotations
 
-import libcst as cst
-
 from ..evaluation.facts import Facts, Reading
 from ..evaluation.trail import Place
-from ..syntax import rewrite
+from . import decisions, metric_flags
 from .plan import Plan
 
 DECISIONS = ("is compared", "is passed to round", "is passed to rint", "is passed to where", "is passed to argmax")
@@ -17,16 +15,15 @@ def of_source(source: Place, facts: Facts) -> list[Reading]:
     return list({r.place: r for r in facts.readings if r.source == source}.values())
 
 
-def move(plan: Plan, reading: Reading) -> bool:
-    """Move the threshold of a comparison with 0.5; whether that could be done."""
-    node = reading.place.node
-    if not isinstance(node, cst.Comparison) or len(node.comparisons) != 1:
+def move(plan: Plan, reading: Reading, facts: Facts, kept: bool = False) -> bool:
+    """Make a reader fit for logits, a decision or a metric that is updated by hand; whether that could be done.
+
+    ``kept``: the output was a probability, and the reader gives what it gave.
+    """
+    measured = [u for u in facts.metrics if u.place == reading.place and u.compile is None]
+    if measured:
+        return metric_flags.tell(plan, measured[0], facts, {reading.source})
+    decided = [d for d in facts.decisions if d.place == reading.place]
+    if not decided or any(getattr(d.prediction, "source", None) != reading.source for d in decided):
         return False
-    if not isinstance(node.comparisons[0].operator, cst.GreaterThan | cst.GreaterThanEqual | cst.LessThan | cst.LessThanEqual):
-        return False
-    for side in (node.left, node.comparisons[0].comparator):
-        if isinstance(side, cst.Float) and float(side.value.replace("_", "")) == 0.5:
-            tree = reading.place.unit.tree
-            plan.edit(reading.place.unit, rewrite.replace(tree, side, "0.0"))
-            return True
-    return False
+    return decisions.mend(plan, decided[0], kept)

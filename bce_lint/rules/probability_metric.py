@@ -7,6 +7,7 @@ from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Sigmoid
 from ..evaluation.trail import Place, Step
 from ..evaluation.values import Const, MetricValue
+from ..remedies import metric_flags
 from ..remedies import probability_metric as remedy
 from .base import Rule
 from .findings import Finding
@@ -42,7 +43,7 @@ class ProbabilityMetricOnLogits(Rule):
 def primary(fact: MetricUse | Decision, facts: Facts) -> Place:
     """The entry of a metric in its list, the metric that is updated by hand, the call of a function, the comparison."""
     if isinstance(fact, MetricUse) and fact.compile is None and isinstance(fact.metric, MetricValue) \
-            and all(evidence.is_wrong(use, facts) for use in remedy.same_metric(fact, facts)):
+            and all(evidence.is_wrong(use, facts) for use in metric_flags.same_metric(fact.metric, facts)):
         return fact.metric.place
     return fact.place
 

@@ -36,21 +36,40 @@ class _Recorder(CodegenState):
         elif isinstance(node, cst.Comment):
             self.comments.append(start)
 
-    @contextmanager
     def record_syntactic_position(
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None,
-    ) -> Iterator[None]:
-        start = len(self.tokens)
-        yield
-        end = len(self.tokens)
-        if start_node is not None:
-            start = self._known(start_node)[0]
-        if end_node is not None:
-            end = self._known(end_node)[1]
-        self.inner[id(node)] = (start, end)
+    ) -> _Mark:
+        return _Mark(self, node, start_node, end_node)
 
-    def _known(self, node: cst.CSTNode) -> tuple[int, int]:
+    def known(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Return between which tokens a node was written, without its parentheses where it can have any."""
         return self.inner.get(id(node)) or self.outer[id(node)]
+
+
+class _Mark:
+    """Notes what is written while it is open as the place of a node."""
+
+    __slots__ = ("end_node", "node", "recorder", "start", "start_node")
+
+    def __init__(
+        self, recorder: _Recorder, node: cst.CSTNode, start_node: cst.CSTNode | None, end_node: cst.CSTNode | None,
+    ) -> None:
+        self.recorder = recorder
+        self.node = node
+        self.start_node = start_node
+        self.end_node = end_node
+
+    def __enter__(self) -> None:
+        self.start = len(self.recorder.tokens)
+
+    def __exit__(self, *error: object) -> None:
+        recorder = self.recorder
+        start, end = self.start, len(recorder.tokens)
+        if self.start_node is not None:
+            start = recorder.known(self.start_node)[0]
+        if self.end_node is not None:
+            end = recorder.known(self.end_node)[1]
+        recorder.inner[id(self.node)] = (start, end)
 
 
 _TRIVIA = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -54,35 +54,37 @@ def _last(tree: Tree, statement: cst.BaseStatement) -> int:
 
 
 def _lines(tree: Tree, statement: cst.BaseStatement) -> tuple[int, int]:
-    """Return the whole lines of a statement; those at the end of a text that has no last line end take the one before.
-    """
-    table = tree.source.table
+    """Return the whole lines of a statement; where the last has no line end of its own, the one before goes too."""
+    text, table = tree.source.text, tree.source.table
     start, end = line_start(table, _first(tree, statement)), line_end(table, _last(tree, statement))
-    cell = tree.source.cell_at(table.place(start)[0])
-    last = table.offset(cell.first_line + cell.line_count, 1) if cell else len(table.text)
-    begin = table.offset(cell.first_line, 1) if cell else 0
-    unended = end == len(table.text) if cell is None or last == len(table.text) else end == last
-    if not unended or (cell is None and table.text[end - 1:] in ("\n", "\r")):
+    lower, upper = _bounds(tree, start)
+    end = min(end, upper)
+    if text[start:end].endswith(("\n", "\r")) or start == lower:
         return start, end
-    stop = len(table.text) if last == len(table.text) else last - 1
-    if start == begin:
-        return start, stop
-    return _before_line_end(table.text, start), stop
+    return start - (2 if text[start - 2:start] == "\r\n" else 1), end
 
 
-def _before_line_end(text: str, start: int) -> int:
-    return start - 2 if text[start - 2:start] == "\r\n" else start - 1
+def _bounds(tree: Tree, offset: int) -> tuple[int, int]:
+    """Return where the file, or the notebook cell of ``offset``, begins and ends."""
+    table = tree.source.table
+    cell = tree.source.cell_at(table.place(offset)[0])
+    if cell is None:
+        return 0, len(table.text)
+    following = cell.first_line + cell.line_count
+    end = table.starts[following - 1] - 1 if following <= len(table.starts) else len(table.text)
+    return table.starts[cell.first_line - 1], end
 
 
 def add_import(tree: Tree, statement: str, at: cst.CSTNode | None = None) -> list[Edit]:
     """Add the import ``statement`` where the file's first imports end, or at its top.
 
     In a notebook the import goes to the first cell with imports, or to the cell of ``at`` where that comes earlier or
-    no cell has any. Nothing is added where the file already has the very statement among its first imports.
+    no cell has any. Nothing is added where the very statement is already there.
     Raises Refused where there is no room for an import.
     """
-    body = list(_top(tree, at))
-    imports = _first_imports(body)
+    limit = None if at is None else tree.range(at)[0]
+    body = _top(tree, at)
+    imports = _first_imports(tree, body, limit)
     if any(_same(tree, one, statement) for one in imports):
         return []
     after = imports[-1] if imports else _preamble(body)
@@ -91,28 +93,29 @@ def add_import(tree: Tree, statement: str, at: cst.CSTNode | None = None) -> lis
     return [_insert_before(tree, body[0] if body else None, statement)]
 
 
-def _top(tree: Tree, at: cst.CSTNode | None) -> Iterator[cst.BaseStatement]:
-    """Yield the statements among which the import goes: those of the module, or of one notebook cell."""
+def _top(tree: Tree, at: cst.CSTNode | None) -> Sequence[cst.BaseStatement]:
+    """Return the statements among which the import goes: those of the module, or of one notebook cell."""
     if tree.source.cells is None:
-        yield from tree.module.body
-        return
-    limit = tree.span(at).cell if at is not None else None
+        return tree.module.body
+    limit = tree.range(at)[0] if at is not None else None
     cells: dict[int | None, list[cst.BaseStatement]] = {}
     for statement in tree.module.body:
-        cell = tree.span(statement).cell
-        if limit is None or cell is None or cell <= limit:
-            cells.setdefault(cell, []).append(statement)
-    chosen = next((body for body in cells.values() if _first_imports(body)), None)
-    yield from chosen or cells.get(limit) or next(iter(cells.values()), [])
+        if limit is None or tree.range(statement)[0] <= limit:
+            cells.setdefault(tree.span(statement).cell, []).append(statement)
+    chosen = next((body for body in cells.values() if _first_imports(tree, body, limit)), None)
+    bodies = list(cells.values())
+    return chosen or (bodies[-1 if limit is not None else 0] if bodies else [])
 
 
-def _first_imports(body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
-    """Return the statements of the first block of imports, ``__future__`` ones left out."""
+def _first_imports(tree: Tree, body: Sequence[cst.BaseStatement], limit: int | None) -> list[cst.BaseStatement]:
+    """Return the first block of imports that comes before ``limit`` and before any definition or loop."""
     found: list[cst.BaseStatement] = []
     for statement in body:
+        if limit is not None and tree.range(statement)[0] >= limit:
+            break
         if _is_import(statement) and not _is_future(statement):
             found.append(statement)
-        elif found:
+        elif found or not isinstance(statement, cst.SimpleStatementLine | cst.If | cst.Try):
             break
     return found
 

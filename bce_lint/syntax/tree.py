@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 import libcst as cst
 
@@ -111,7 +111,7 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         stack.extend(reversed(children(current)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _meaningful(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     names = [field.name for field in fields(kind)]
     return tuple(name for name in names if "whitespace" not in name and name not in _TRIVIA)

@@ -1,0 +1,110 @@
+"""BCE006: a binary cross-entropy is written out by hand."""
+
+from collections.abc import Iterator
+
+from ..evaluation.facts import Facts, HandWritten
+from ..evaluation.trail import Step
+from ..evaluation.values import Tensor
+from . import written_out
+from .base import Rule
+from .findings import Finding
+
+ADVICE = {
+    "plain": "use tf.nn.sigmoid_cross_entropy_with_logits on the logits",
+    "weighted": "take tf.nn.sigmoid_cross_entropy_with_logits of the logits and weight that",
+    "choice": "take tf.nn.sigmoid_cross_entropy_with_logits of the logits and weight that",
+    "pair": "use tf.nn.sigmoid_cross_entropy_with_logits with labels of one and of zero on the logits",
+}
+
+
+class HandWrittenBce(Rule):
+    """`-(y * log(p) + (1 - y) * log(1 - p))` is written out by hand.
+
+    ## What it does
+    Reports a binary cross-entropy that is spelled with logarithms, in any order of terms and factors, with signs inside
+    or outside, with a mean, a sum or none, and spread over statements and functions: the weighted and the focal form,
+    the form with `where`, the form `p_t = where(y == 1, p, 1 - p)` of focal losses, and the pair `-log(D(a))` and
+    `-log(1 - D(b))` of adversarial training. Two terms of opposite signs, and a formula that `compile` would make
+    small although it has the sign of a likelihood, get a message of their own. NumPy formulas count only where the
+    file trains by them.
+
+    Entropies, divergences, other likelihoods, log-odds and the stable forms are left alone.
+
+    ## Why is this bad?
+    A sigmoid in float32 is exactly 1 from a logit of 16.64 on, and exactly 0 from -87.35 on. There `log(1 - p)` is
+    -inf: the loss of a confident mistake is inf, the loss of a confident right answer is `0 * -inf`, which is NaN, and
+    one step later so are all weights. Measured, on TensorFlow, JAX and PyTorch alike:
+
+    | formula | loss of a mistake ends at | its gradient is 0 from a logit of | NaN |
+    |---|---|---|---|
+    | no guard | inf | | from 16.65 |
+    | `clip(p, 1e-5, 1 - 1e-5)` | 11.51 | 11.55 | |
+    | `clip(p, 1e-7, 1 - 1e-7)` | 15.94 to 16.12 | 16.15 to 16.65 | |
+    | `clip(p, 1e-8, 1 - 1e-8)` | inf | | from 16.65 |
+    | `log(p + 1e-7)`, `log(1 - p + 1e-7)` | 16.12 | 16.65 | |
+    | `sigmoid_cross_entropy_with_logits` | never | never | never |
+
+    A guard below 3e-8 guards nothing above: `1 - 1e-8 == 1` in float32. In half precision it begins sooner: at a logit
+    of 8 in float16, at 5.56 in bfloat16, where a clip at 1e-5 is no guard any more.
+
+    And a formula broadcasts: with labels of shape (N,) and predictions of shape (N, 1) it gives an (N, N) loss, the
+    mean of which falls, but to nothing useful. The function raises instead.
+
+    ## Example
+    ```python
+    p = tf.sigmoid(x)
+    return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
+    ```
+
+    ## Use instead
+    ```python
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=x))
+    ```
+
+    ## Fix safety
+    The fix is safe. It is offered only where the logits are in sight, the labels are known to be floats of the same
+    shape, and the formula is neither weighted nor chosen by the label: the function raises where labels are of another
+    type or shape, and there the formula worked or broadcast.
+
+    ## References
+    - Measured behaviour of Keras, sections A3, A4, B and "Surprising facts" 6
+    - TensorFlow API documentation, `tf.nn.sigmoid_cross_entropy_with_logits`
+    - T.-Y. Lin and others, Focal Loss for Dense Object Detection
+    """
+
+    code = "BCE006"
+    name = "hand-written-bce"
+    severity = "warning"
+    about = "formulas"
+
+    def judge(self, fact: HandWritten, facts: Facts) -> Iterator[Finding]:
+        if fact.formula is None or fact.divergence:
+            return
+        homes = {term.home for term in fact.terms}
+        if not written_out.is_trained(fact.place, homes, fact.compile is not None):
+            return
+        place = written_out.statement(fact.place)
+        found = written_out.guards(fact.terms)
+        trail = getattr(fact.probability, "trail", ()) if isinstance(fact.probability, Tensor) else ()
+        steps = {s.place: s for s in (*trail, *written_out.steps(fact.terms, found), *_compiled(fact))}
+        yield Finding(self.code, place, _message(fact, found), tuple(s for s in steps.values() if s.place != place),
+                      fact.place, place)
+
+
+def _compiled(fact: HandWritten) -> Iterator[Step]:
+    if fact.maximised and fact.compile is not None:
+        yield Step(fact.compile.place, "the model is compiled with it here")
+
+
+def _message(fact: HandWritten, found: list) -> str:
+    if fact.formula.slip:       # type: ignore[union-attr]
+        return ("the two terms of this binary cross-entropy have opposite signs, so one of them is made large where it "
+                "should be small: write -(y * log(p) + (1 - y) * log(1 - p)), or "
+                "tf.nn.sigmoid_cross_entropy_with_logits on the logits")
+    if fact.maximised:
+        return ("this is a binary cross-entropy with the wrong sign: training makes the likelihood small; negate it, or "
+                "use tf.nn.sigmoid_cross_entropy_with_logits on the logits")
+    what = {"pair": "an adversarial log loss", "choice": "a binary cross-entropy or focal loss",
+            "weighted": "a weighted binary cross-entropy"}.get(fact.formula.kind, "binary cross-entropy")   # type: ignore[union-attr]
+    return (f"{what} written out by hand: {written_out.consequence(fact.terms, found)}; "
+            f"{ADVICE[fact.formula.kind]}")         # type: ignore[union-attr]
