@@ -55,7 +55,7 @@ class Assessment:
 
 def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Assessment:
     """Judge what a scan left."""
-    if not scanned.candidates:
+    if scanned.is_idle:
         return Assessment(Report((), scanned.errors, len(scanned.files), 0))
     judgements = list(judged(scanned, paths, settings_of, workspace))
     found = tuple(found for judgement in judgements for found in findings(judgement))
@@ -67,13 +67,22 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
-    for root, group in projects(scanned.candidates, paths).items():
-        alone = [path for path in group if not settings_of(path).project]
-        together = [path for path in group if settings_of(path).project]
+    from bce_lint.connecting import connected
+    from bce_lint.scanning import discovered
+    from bce_lint.reading.source import shown
+    candidates = frozenset(scanned.candidates)
+    for root, group in projects(dict.fromkeys((*scanned.candidates, *scanned.curious)), paths).items():
+        alone = [path for path in group if path in candidates and not settings_of(path).project]
+        together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
             yield judge(alone, scanned.files, None, root, workspace)
-        if together:
-            yield judge(together, scanned.files, loader(root, workspace), root, workspace)
+        if any(settings_of(path).project for path in group):
+            def listing(folder: str) -> list[str]:
+                found, _ = discovered([folder], settings_of, workspace)
+                return [shown(path) for path in found]
+            together = connected(root, together, scanned.files, scanned.curious, workspace, listing)
+            if together:
+                yield judge(together, scanned.files, loader(root, workspace), root, workspace)
 
 
 def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str,

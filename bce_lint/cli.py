@@ -118,14 +118,14 @@ class _Run:
 
     def judged(self, scanned: Scan) -> Report:
         """The report on a scan; where no file is worth parsing, nothing that parses is loaded."""
-        if not scanned.candidates:
+        if scanned.is_idle:
             return Report((), scanned.errors, len(scanned.files), 0)
         from bce_lint.checking import report
         return report(scanned, self.paths, self.settings_of, self.workspace)
 
     def mend(self) -> int:
         scanned = self.scan()
-        if not scanned.candidates:  # nothing to mend: do not load what mends
+        if scanned.is_idle:  # nothing to mend: do not load what mends
             return self.untouched(scanned)
         from bce_lint.mending import mend
         mended = mend(scanned, self.paths, self.settings_of, self.workspace)

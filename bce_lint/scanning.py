@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     SettingsOf = Callable[[str], Settings]
 
+FEW = 50  # so few files handed over are probably a part of a project
+_ACTING = (b".compile(", b".fit(", b"GradientTape", b"loss")
 _PLAIN = 20_000_000  # beyond this, and for whatever is no regular file, reading.source decides and explains
 
 
@@ -92,19 +94,29 @@ class Scan:
     files: tuple[str, ...]
     candidates: tuple[str, ...]
     errors: tuple[FileError, ...] = ()
+    curious: tuple[str, ...] = ()  # of few files: those without a loss of ours that may work with one from elsewhere
+
+    @property
+    def is_idle(self) -> bool:
+        """There is nothing to evaluate."""
+        return not self.candidates and not self.curious
 
 
 def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) -> Scan:
     """Find the files, read every one, and keep those that the prefilter lets through."""
     files, errors = discovered(tuple(paths), settings_of, workspace)
-    candidates = []
+    candidates, curious = [], []
+    few = len(files) <= FEW
     for path in files:
         try:
-            if may_matter(workspace.raw(path)):
+            data = workspace.raw(path)
+            if may_matter(data):
                 candidates.append(path)
+            elif few and path not in workspace.handed_over and any(word in data for word in _ACTING):
+                curious.append(path)
         except Exception as error:  # the class of an unreadable file lives in a room that most runs never load
             errors.append(_error(path, error))
-    return Scan(tuple(files), tuple(candidates), tuple(errors))
+    return Scan(tuple(files), tuple(candidates), tuple(errors), tuple(curious))
 
 
 def _error(path: str, error: Exception) -> FileError:

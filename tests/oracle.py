@@ -33,15 +33,28 @@ def main() -> None:
     import tensorflow as tf
     warnings.simplefilter("ignore")
     tf.config.run_functions_eagerly(True)       # tracing costs far more than these programs do
-    results = {}
+    results, known = {}, {}
     for job in json.load(sys.stdin):
-        printed = io.StringIO()
-        try:
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-                results[job["name"]] = KINDS[job["kind"]](job)
-        except Exception:
-            results[job["name"]] = {"error": traceback.format_exc(limit=-3)}
+        same = json.dumps([value for key, value in job.items() if key != "name"])
+        if same not in known:
+            known[same] = _result(job)
+        results[job["name"]] = known[same]
     json.dump(results, sys.stdout)
+
+
+def _result(job: dict):
+    """What became of one job; a program that fails costs only itself."""
+    import tensorflow as tf
+    for package in {"keras", "tf_keras"} & sys.modules.keys():
+        sys.modules[package].backend.clear_session()
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            return KINDS[job["kind"]](job)
+    except Exception:
+        return {"error": traceback.format_exc(limit=-3)}
+    finally:
+        tf.random.set_seed(0)
 
 
 def _execute(tree: ast.Module, name: str, **given) -> dict:
@@ -97,7 +110,7 @@ def model(job: dict) -> dict:
     measured, given = [], []
     for z, y in SAMPLES:
         _set_logit(head, z)
-        label = np.full(net(x).shape, y, "float32")
+        label = tf.fill(net(x).shape, y)
         with tf.GradientTape() as tape:
             predicted = net(x)
             loss = net.compute_loss(x, label, predicted)

@@ -40,7 +40,7 @@ def test_decoding(raw, text, encoding, bom):
     (b"# coding: punycode\nx" * 50, 1, 1, "punycode"),
     (b"\xef\xbb\xbf# coding: latin-1\n", 1, 1, "encoding"),
     ("x = 1\n".encode("utf-16"), 1, 1, "UTF-16"),
-    (b"# coding: utf-16\n", 1, 1, ""),
+    (b"# coding: utf-16\n", 1, 9, "utf-16"),
     (b"x = 1\ny = '\0'\n", 2, 6, "null"),
 ])
 def test_unreadable_bytes(raw, line, column, words):

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import attributes, builtin_calls, containers, decisions, layers, libraries, losses, methods, models, readings
+from . import (
+    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models, readings,
+)
 from .arguments import Arguments
 from .state import Exhausted, Frame
 from .trail import Place, extended
@@ -62,6 +64,9 @@ def _call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> V
 
 def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> Value:
     """A call of something that is not followed: it may read its arguments, and change those that can change."""
+    node = place.node.func if isinstance(place.node, cst.Call) else None
+    if isinstance(node, cst.Attribute) and node.attr.value == "compile":
+        measuring.beside_loss(vm, arguments, place)
     for argument in arguments.all():
         readings.note(vm, argument.value, argument.place or place, "is passed on")
         if isinstance(argument.value, ModelValue):

@@ -7,18 +7,39 @@ from .decisions import is_share
 from .facts import Compile, Decision, Facts, LossUse, MetricUse, Sigmoid
 from .losses import expects
 from .tensors import number
-from .values import NONE, Api, Const, LossValue, MetricValue, Tensor, Value
+from .values import NONE, Api, Const, LossValue, MetricValue, Tensor, Unknown, Value
 from .vocabulary.metrics import METRIC_STRINGS, METRICS
 from .vocabulary.spec import Expects, Metric
 
 ONE_COLUMN = ("argmax", "model")
 
 
-def shown(prediction: Value, facts: Facts, compile: Compile | None = None) -> LossUse | Sigmoid | None:
-    """What makes ``prediction`` a logit: a loss that takes it for one, or a sigmoid applied to it elsewhere."""
+def shown(fact: MetricUse | Decision, facts: Facts) -> LossUse | LossValue | Sigmoid | None:
+    """What makes the prediction a logit: a loss that takes it for one, or a sigmoid applied to it elsewhere."""
+    loss = fact.loss if isinstance(fact, MetricUse) else None
+    beside = expects(loss) if loss is not None else None
+    if beside is Expects.PROBABILITIES:
+        return None
+    if beside is Expects.LOGITS and _may_be_logit(fact.prediction, facts):
+        return loss
+    return _meant(fact.prediction, facts, fact.compile)
+
+
+def _may_be_logit(prediction: Value, facts: Facts) -> bool:
+    """Is it one, or not known? Beside a loss that takes it for a logit, a metric that does not is wrong, or the loss is."""
+    if isinstance(prediction, Unknown):
+        return True
+    return isinstance(prediction, Tensor) and prediction.is_logit and not _is_tampered(prediction, facts)
+
+
+def _is_tampered(prediction: Tensor, facts: Facts) -> bool:
+    return prediction.layer is not None and prediction.layer.place in facts.tampered
+
+
+def _meant(prediction: Value, facts: Facts, compile: Compile | None) -> LossUse | Sigmoid | None:
     if not isinstance(prediction, Tensor) or not prediction.is_logit or prediction.source is None:
         return None
-    if prediction.layer is not None and prediction.layer.place in facts.tampered:
+    if _is_tampered(prediction, facts):
         return None
     every = [use for use in facts.uses if _same_score(use.prediction, prediction)]
     near = [use for use in every if _beside(use, prediction, compile)] or every
@@ -103,4 +124,4 @@ def decides(decision: Decision) -> bool:
 def is_wrong(fact: MetricUse | Decision, facts: Facts) -> bool:
     """Does ``fact`` take logits for probabilities?"""
     takes = misreads(fact) if isinstance(fact, MetricUse) else decides(fact)
-    return takes and shown(fact.prediction, facts, fact.compile) is not None
+    return takes and shown(fact, facts) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -52,17 +53,20 @@ def attribute(vm: Machine, node: cst.Attribute, frame: Frame) -> Value:
 
 
 def number(vm: Machine, node: cst.Integer | cst.Float | cst.Imaginary, frame: Frame) -> Value:
+    return literal(node.value)
+
+
+@lru_cache(maxsize=8192)
+def literal(written: str) -> Value:
+    """The value of a literal as it is written."""
     try:
-        return Const(ast.literal_eval(node.value))
+        return Const(ast.literal_eval(written))
     except (ValueError, SyntaxError):
         return UNKNOWN
 
 
 def text(vm: Machine, node: cst.SimpleString, frame: Frame) -> Value:
-    try:
-        return Const(ast.literal_eval(node.value))
-    except (ValueError, SyntaxError):
-        return UNKNOWN
+    return literal(node.value)
 
 
 def joined_text(vm: Machine, node: cst.ConcatenatedString, frame: Frame) -> Value:

@@ -131,7 +131,7 @@ class Logarithm:
     """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
 
     ``coefficient`` is what it is multiplied with; ``negative``: with a minus; ``reduced``: a mean or sum is taken of
-    it; ``joined``: it is part of a complete formula.
+    it and of nothing else; ``joined``: it is part of a complete formula, or added to other logarithms.
     """
 
     place: Place
@@ -183,6 +183,11 @@ class Facts:
     undecided: dict[Place, str] = field(default_factory=dict)
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
     incomplete: bool = False                                # the step budget ran out
+
+    @property
+    def log_losses(self) -> list[LossUse | Logarithm]:
+        """Where logarithms are taken of predictions, by a loss or by hand."""
+        return [*self.uses, *self.logarithms]
 
     @property
     def judged(self) -> list[MetricUse | Decision]:

@@ -166,7 +166,7 @@ def _pair(logs: dict[Log, Sum]) -> Formula | None:
     """-log D(a) - log(1 - D(b)), where D is known to give probabilities, or to be one function on both sides."""
     for one in logs:
         for other in logs:
-            real, fake = _itself(thawed(one[1])), _itself(minus(constant(1.0), thawed(other[1])))  # type: ignore[index]
+            real, fake = itself(thawed(one[1])), itself(minus(constant(1.0), thawed(other[1])))  # type: ignore[index]
             if real is None or fake is None or real == fake or not _judges_both(real, fake):
                 continue
             signs = sign(logs[one]), sign(logs[other])
@@ -175,11 +175,11 @@ def _pair(logs: dict[Log, Sum]) -> Formula | None:
     return None
 
 
-def _itself(terms: Sum) -> Hashable | None:
+def itself(terms: Sum) -> Hashable | None:
     """The one factor that ``terms`` is."""
     kept = {product: value for product, value in terms.items() if product != UNIT or abs(value) > SMALL}
     if len(kept) == 2 and abs(kept.get(UNIT, 0.0) - 1) <= SMALL:
-        turned = _itself(minus(constant(1.0), kept))
+        turned = itself(minus(constant(1.0), kept))
         argument = turned[1] if isinstance(turned, tuple) and turned[0] == "sigmoid" else None
         return ("sigmoid", frozen(scaled(thawed(argument), -1.0))) if argument is not None else None
     if len(kept) != 1:

@@ -50,7 +50,7 @@ def judged(vm: Machine, symbol: Symbol | None, place: Place) -> Symbol | None:
     logs = formulas.linear_logs(terms) if terms is not None else None
     if terms is None or not logs:
         return symbol
-    _follow(symbol, logs)
+    _follow(symbol, terms, logs)
     if symbol.complete:
         for fact in symbol.complete:
             fact.divergence = fact.divergence or _is_divergence(fact, logs)
@@ -68,14 +68,16 @@ def _recognised(terms: Key) -> Formula | None:
     return formulas.recognised(thawed(terms))
 
 
-def _follow(symbol: Symbol, logs: dict) -> None:
+def _follow(symbol: Symbol, terms: dict, logs: dict) -> None:
     """Keep account of what becomes of each logarithm."""
+    alone = len(logs) == 1 and len(terms) == sum(len(coefficient) for coefficient in logs.values())
     for note in symbol.terms:
         for log in logs_of(note):
             if log in logs:
                 note.coefficient = logs[log]
                 note.negative = note.negative or formulas.sign(logs[log]) < 0
-                note.reduced = note.reduced or symbol.kind == "mean"
+                note.reduced = note.reduced or (symbol.kind == "mean" and alone)
+                note.joined = note.joined or len(logs) > 1
 
 
 def logs_of(note: Logarithm) -> dict:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEEPEST_CALL = 20
 UNROLLED = 32
+TWO_ROUNDS = 2              # so deep in loops, a body is run twice
 
 NEXT, RETURN, RAISE, BREAK, CONTINUE = "next", "return", "raise", "break", "continue"
 
@@ -45,9 +46,10 @@ class Machine:
         self.imported: set[Unit] = set()
         self.running: Unit | None = None            # the module whose top level is being run
         self.root: Unit | None = None               # the module whose run, or whose uncalled function, is going on
-        self.compiling: tuple[Compile, int] | None = None      # the compile and output whose loss or metric is entered
+        self.compiling: tuple[Compile, Hashable] | None = None     # the compile and output whose loss or metric is entered
         self.measured: Place | None = None          # the metric of the user's that is being entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
+        self.loops = 0                              # how many loops of unknown count are going on
         self.steps = 0
         self._fresh = 0
 
@@ -228,15 +230,22 @@ class Machine:
         return self._repeat(lambda: self.body(node.body, frame), key is None) or self._orelse(node, frame)
 
     def _repeat(self, once: Callable[[], str], at_least_once: bool) -> str:
-        """Run a loop body of unknown count: two rounds, and what still moves then is unknown."""
+        """Run a loop body of unknown count: two rounds, and what still moves then is unknown. A loop inside loops runs
+        one round, and all that it changes is unknown."""
         key = self.fresh()
-        flow, first = self.attempt(once)
-        if flow in (RETURN, RAISE) and at_least_once:
-            self.journal.replay(first)
-            return flow
-        if flow == RAISE:
-            return ""
-        _, second = self.attempt(lambda: self._again(key, first, once))
+        self.loops += 1
+        try:
+            flow, first = self.attempt(once)
+            if flow in (RETURN, RAISE) and at_least_once:
+                self.journal.replay(first)
+                return flow
+            if flow == RAISE:
+                return ""
+            second = self.attempt(lambda: self._again(key, first, once))[1] if self.loops <= TWO_ROUNDS else {}
+        finally:
+            self.loops -= 1
+        if self.loops >= TWO_ROUNDS:
+            second = {slot: (cell, UNKNOWN) for slot, (cell, _) in first.items()}
         self.journal.widen(key, first, second, at_least_once)
         return ""
 

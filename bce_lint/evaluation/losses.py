@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from . import measuring, readings
@@ -78,7 +79,7 @@ def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, lo
 
 
 def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
-        compile: tuple[Compile, int] | None = None) -> None:
+        compile: tuple[Compile, Hashable] | None = None) -> None:
     """Note that predictions meet a loss."""
     predicted = prediction.value if prediction else UNKNOWN
     wanted = target.value if target else UNKNOWN

@@ -10,8 +10,8 @@ from .arguments import Argument, Arguments
 from .facts import Compile, MetricUse
 from .trail import Place
 from .values import (
-    NONE, UNKNOWN, DictObject, Function, Instance, ListObject, LossValue, Method, MetricValue, ModelValue, Partial, Tensor, Tuple,
-    Unknown, Value, leaves,
+    NONE, UNKNOWN, DictObject, Function, Instance, ListObject, LossValue, Method, MetricValue, ModelValue, Partial,
+    Tensor, Tuple, Unknown, Value, leaves,
 )
 from .vocabulary.metrics import METRICS
 
@@ -56,7 +56,17 @@ def meet(vm: Machine, given: Argument, outputs: Value, loss: Argument | None, ma
     inner = given.value.cell["items"] if isinstance(given.value, ListObject) else given.value
     for metrics, output, losses in leaves(inner, outputs, loss.value if loss else UNKNOWN):
         for metric, one, slot in _paired(metrics, output):
-            _measure(vm, Argument(metric.value, metric.place or given.place), one, _beside(losses, slot, loss), made, slot)
+            entry = Argument(metric.value, metric.place or given.place)
+            _measure(vm, entry, one, _beside(losses, slot, loss), made, slot)
+
+
+def beside_loss(vm: Machine, arguments: Arguments, place: Place) -> None:
+    """``compile`` of a model that is not known: its metrics stand beside its loss all the same."""
+    loss = arguments.keywords.get("loss")
+    made = Compile(Unknown(("compiled", id(place.node))), place, arguments)
+    for word in LISTS if loss is not None else ():
+        if word in arguments.keywords:
+            meet(vm, arguments.keywords[word], UNKNOWN, loss, made)
 
 
 def _beside(losses: Value, slot: Hashable, given: Argument | None) -> Value:
@@ -64,6 +74,9 @@ def _beside(losses: Value, slot: Hashable, given: Argument | None) -> Value:
     from .compiling import as_loss
     if isinstance(losses, DictObject):
         losses = losses.cell.get(slot, UNKNOWN)
+    items = containers.items_of(losses) if isinstance(losses, ListObject | Tuple) else None
+    if items is not None:
+        losses = items.items[slot] if isinstance(slot, int) and slot < len(items.items) else UNKNOWN
     return as_loss(losses, given.place) if given is not None and given.place is not None else UNKNOWN
 
 
@@ -108,9 +121,9 @@ def _measure(vm: Machine, metric: Argument, output: Value, loss: Value, made: Co
     place = metric.place or made.place
     for value, predicted, beside in leaves(metric.value, output, loss):
         body = _body(value)
-        if body is not None:
+        if body is not None and not isinstance(made.model, Unknown):
             _enter(vm, body, predicted, place, made, slot)
-        elif value != NONE:
+        elif body is None and value != NONE:
             plain = predicted if isinstance(predicted, Tensor | Unknown) else UNKNOWN
             loss_value = beside if isinstance(beside, LossValue) else None
             vm.facts.metrics.append(MetricUse(_native(value), plain, place, made, (made.place, slot), None, loss_value))

@@ -311,11 +311,15 @@ class Choice(Value):
 
 def choose(key: Hashable, yes: Value, no: Value) -> Value:
     """The join of two branches: one value where they agree, a Choice where they do not."""
-    yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
+    if yes is no:
+        return yes
+    plain = not isinstance(yes, Choice) and not isinstance(no, Choice)
+    if not plain:
+        yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
     if yes == no:
-        return alike(key, yes, no)
+        return yes
     choice = Choice(key, yes, no)
-    return choice if leaf_count(choice) <= MOST_LEAVES else UNKNOWN
+    return choice if plain or leaf_count(choice) <= MOST_LEAVES else UNKNOWN
 
 
 def leaf_count(value: Value) -> int:

@@ -57,18 +57,20 @@ def new_value(old: str, source: str) -> str:
         return _dumped(source, old)
     items, offsets = _items(old)
     lines = [part for part in re.split(r"(?<=\n)", source) if part]
+    if not offsets or not lines:
+        return f"[{', '.join(_dumped(line, old) for line in lines)}]"
     head = _common(items, lines)
     tail = _common(items[head:][::-1], lines[head:][::-1])
-    written = [old[start:end] for start, end in offsets]
-    middle = [_dumped(line, old) for line in lines[head:len(lines) - tail]]
-    new = written[:head] + middle + written[len(written) - tail:]
-    if not new:
-        return "[]"
-    if not offsets:
-        return f"[{', '.join(new)}]"
     opening, closing = old[:offsets[0][0]], old[offsets[-1][1]:]
-    between = old[offsets[0][1]:offsets[1][0]] if len(offsets) > 1 else "," + (opening[1:] or " ")
-    return opening + between.join(new) + closing
+    between = [old[left[1]:right[0]] for left, right in zip(offsets, offsets[1:], strict=False)]
+    between = between or ["," + (opening[1:] or " ")]
+    parts = [opening]
+    for index, line in enumerate(lines):
+        kept = index if index < head else index - len(lines) + len(items) if index >= len(lines) - tail else None
+        if index:
+            parts.append(between[min((index if kept is None else kept or 1) - 1, len(between) - 1)])
+        parts.append(_dumped(line, old) if kept is None else old[slice(*offsets[kept])])
+    return "".join(parts) + closing
 
 
 def _object(text: str, position: int, readers: dict[str, _Reader]) -> tuple[dict[str, Any], int]:

@@ -54,8 +54,8 @@ _SIGMOID_CALLS = (
 )
 _READERS = re.compile(rb"predict|(?i:accuracy|precision|recall|auc)|round\s*\(|[<>]=?\s*0?\.\d")
 _LOG = re.compile(rb"log(?<![A-Za-z0-9]log)(?:1p|_sigmoid)?(?:\s*\(|\s+as\s|\s*[,)\r\n\\])|log(?<=\\nlog)(?:1p)?\s*\(")
-_COMPLEMENT = re.compile(rb"1(?<![\w.]1)(?:\.0*)?\s*-|ones_like\(|subtract\(|log1p|log_sigmoid")
-_GUARDS = (b"clip", b"minimum(", b"maximum(", b"eps", b"1e-", b"0.0000", b"clamp")
+_COMPLEMENT = re.compile(rb"1(?:(?<![\w.]1)|(?<=\\n1))(?:\.0*)?\s*-|ones_like\(|subtract\(|log1p|log_sigmoid")
+_GUARD = re.compile(rb"(?i:eps|tiny|clip|clamp)|m(?:in|ax)imum\s*\(|\d[eE]-\d|0?\.000")
 
 
 def may_matter(data: bytes) -> bool:
@@ -79,7 +79,7 @@ def _may_spell_out(data: bytes) -> bool:
     logarithms = len(_LOG.findall(data)) if b"log" in data else 0
     if not logarithms:
         return False
-    return any(guard in data for guard in _GUARDS) or (logarithms > 1 and bool(_COMPLEMENT.search(data)))
+    return bool(_GUARD.search(data)) or (logarithms > 1 and bool(_COMPLEMENT.search(data)))
 
 
 def _may_misuse_activation(data: bytes) -> bool:

@@ -52,7 +52,8 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
     spec, call = METRICS[metric.name], metric.place
     if not isinstance(call.node, cst.Call):
         return False
-    if any(getattr(u.prediction, "source", None) not in sources for u in same_metric(metric, facts)):
+    if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts)
+           for u in same_metric(metric, facts)):
         plan.refuse("the metric serves another model as well")
         return True
     option = spec.flag or spec.threshold

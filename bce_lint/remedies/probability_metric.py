@@ -41,6 +41,8 @@ def _is_private(place: Place) -> bool:
 
 
 def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
+    if not isinstance(use.prediction, Tensor):
+        plan.doubt("what the model gives is not in sight")
     if isinstance(use.metric, MetricValue):
         uses = metric_flags.same_metric(use.metric, facts)
         if not all(evidence.is_wrong(one, facts) for one in uses):

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from ..evaluation.facts import Facts, LossUse
+from ..evaluation import one_term
+from ..evaluation.facts import Facts, Logarithm, LossUse
 from ..evaluation.trail import Step
 from ..evaluation.values import Clip
 from ..evaluation.vocabulary.spec import Effect
 from ..remedies import clips
+from . import written_out
 from .base import Rule
 from .findings import Finding
 from .proof import proof
@@ -57,9 +59,19 @@ class ClippedProbabilities(Rule):
     code = "BCE003"
     name = "clipped-probabilities"
     severity = "warning"
-    about = "uses"
+    about = "log_losses"
 
-    def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
+    def judge(self, fact: LossUse | Logarithm, facts: Facts) -> Iterator[Finding]:
+        return self._in_a_formula(fact) if isinstance(fact, Logarithm) else self._before_a_loss(fact, facts)
+
+    def _in_a_formula(self, term: Logarithm) -> Iterator[Finding]:
+        """A guard inside the only logarithm of a log loss."""
+        found = written_out.guards([term]) if one_term.is_log_loss(term) else []
+        if found and written_out.is_trained(term.place, [term.home], False):
+            steps = tuple(s for s in written_out.steps([term], found) if s.place != found[0].place)
+            yield Finding(self.code, found[0].place, _of_one_term(term, found), steps, term.place, found[0].place)
+
+    def _before_a_loss(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
         prediction = use.prediction
         direct = use.expects_probabilities and not getattr(prediction, "is_logit", True)
         through_odds = use.expects_logits and getattr(prediction, "name", "") == "log-odds"
@@ -76,6 +88,12 @@ def guard(several: tuple[Clip, ...]) -> Clip | None:
     low = [c for c in several if c.epsilon or (c.lower is not None and 0 <= c.lower <= GUARD)]
     high = [c for c in several if c.epsilon or (c.upper is not None and 1 - GUARD <= c.upper <= 1)]
     return high[-1] if low and high else None
+
+
+def _of_one_term(term: Logarithm, found: list[Clip]) -> str:
+    what = "an epsilon is added to" if found[0].epsilon else "a clip of"
+    return (f"{what} a probability inside a log loss: {written_out.consequence((term,), found)}; take "
+            "tf.math.log_sigmoid or tf.nn.sigmoid_cross_entropy_with_logits of the logits")
 
 
 def _message(clip: Clip, through_odds: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Sigmoid
 from ..evaluation.trail import Place, Step
-from ..evaluation.values import Const, MetricValue
+from ..evaluation.values import Const, LossValue, MetricValue, Tensor
 from ..remedies import metric_flags
 from ..remedies import probability_metric as remedy
 from .base import Rule
@@ -24,6 +24,82 @@ MESSAGES = {
 
 class ProbabilityMetricOnLogits(Rule):
     """A metric or a decision that assumes probabilities sees logits.
+
+    ## What it does
+    Looks at models whose output is a logit and meant as one: it meets a loss with `from_logits=True`, or a sigmoid is
+    applied to it elsewhere. Reports what takes that output for a probability all the same:
+
+    - metrics in `compile`, updated by hand or called, that compare with 0.5 or expect numbers in [0, 1]: `'accuracy'`
+      and `'acc'` (of one unit; of more they rank), `'binary_accuracy'`, `BinaryAccuracy`, `Precision`, `Recall`, the
+      confusion counts, `AUC`, `BinaryIoU`, `F1Score(threshold=...)`, `BinaryCrossentropy`, the metrics at a given
+      recall, precision, specificity or sensitivity, and functions of the user's that do so;
+    - decisions: `predict(x) > 0.5` and other comparisons with a share in at most two decimals, `round`, a cast to
+      whole numbers or to bool, `argmax` of a single column, `predict_classes`;
+    - functions of scikit-learn that take probabilities (`log_loss`, `brier_score_loss`) or classes.
+
+    Beside a loss with `from_logits=True`, a metric that takes the same output for a probability is reported also where
+    the model is not in sight: one of the two is wrong. Metrics that only rank (`top_k`, `F1Score()` without a threshold,
+    `roc_auc_score`, `AUC(from_logits=True)`) and thresholds that already are logits (`threshold=0.0`) are right.
+
+    ## Why is this bad?
+    No engine warns: a metric never looks at the loss. Measured on one set of predictions, the same on Keras 3 with
+    TensorFlow, JAX and PyTorch and on tf_keras:
+
+    | metric | on probabilities | on the logits | on the logits, told so | how |
+    |---|---|---|---|---|
+    | `BinaryAccuracy`, `'accuracy'` | 0.8000 | 0.5000 | 0.8000 | `threshold=0.0` |
+    | `Precision` | 0.8333 | 0.6667 | 0.8333 | `thresholds=0` |
+    | `Recall` | 0.8333 | 0.3333 | 0.8333 | `thresholds=0` |
+    | `TruePositives` | 5 | 2 | 5 | `thresholds=0` |
+    | `FalseNegatives` | 1 | 4 | 1 | `thresholds=0` |
+    | `AUC` | 0.7917 | 0.7708 | 0.7917 | `from_logits=True` |
+    | `AUC(curve="PR")` | 0.8400 | 0.8340 | 0.8400 | `from_logits=True` |
+    | `F1Score(threshold=0.5)` | 0.8333 | 0.4444 | 0.8333 | `threshold=1e-9`; 0.0 is refused |
+    | `BinaryIoU(threshold=0.5)` | 0.6571 | 0.3304 | 0.6571 | `threshold=0.0` |
+    | `BinaryCrossentropy` | 0.4993 | 2.1339 (tf_keras 2.0646) | 0.4993 | `from_logits=True` |
+    | `RecallAtPrecision`, `SensitivityAtSpecificity` | 1.0000 | 0.8333 | | one sigmoid before |
+
+    Of the decisions of one trained model, `logits > 0.5` agreed with `probabilities > 0.5` on 95.75 % of the samples,
+    `logits > 0.1` with `probabilities > 0.1` on 87.25 %, `logits.round() == 1` on 61.75 %; `logits > 0` agreed on all.
+    The threshold that says on logits what t says on probabilities is log(t / (1 - t)). A log loss of logits is NaN.
+
+    ## Example
+    ```python
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    model.fit(x, y)
+    positive = model.predict(x) > 0.5
+    ```
+
+    ## Use instead
+    ```python
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+        metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
+    )
+    model.fit(x, y)
+    positive = model.predict(x) > 0.0
+    ```
+
+    ## Fix safety
+    Telling a metric that it gets logits is safe: its value is what was wrong, and it keeps the name that it is reported
+    under. It is unsafe where the model is not in sight, where code elsewhere may use the metric for something else, and
+    for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names. Keras 3.0 to 3.4.1 refuse
+    `BinaryAccuracy(threshold=0.0)`. `Precision`, `Recall` and the counts refuse thresholds outside [0, 1], so there is
+    no fix for thresholds other than 0.5 that would have to go there.
+
+    Moving a decision is unsafe: what it decides changes, and others may see it. 0.5 becomes 0.0, another threshold
+    its logit; where that cannot be written, one sigmoid is put around the score, in NumPy where it is an array.
+
+    ## References
+    - Measured behaviour of Keras, sections A6 and A7
+    - Keras API documentation, `keras.metrics.BinaryAccuracy`, `keras.metrics.AUC`
     """
 
     code = "BCE007"
@@ -33,9 +109,9 @@ class ProbabilityMetricOnLogits(Rule):
     def judge(self, fact: MetricUse | Decision, facts: Facts) -> Iterator[Finding]:
         if not evidence.is_wrong(fact, facts):
             return
-        shown = evidence.shown(fact.prediction, facts, fact.compile)
+        shown = evidence.shown(fact, facts)
         place, message = primary(fact, facts), _message(fact)
-        steps = {s.place: s for s in (*fact.prediction.trail, *_built(fact), *_meant(shown))}
+        steps = {s.place: s for s in (*getattr(fact.prediction, "trail", ()), *_built(fact), *_meant(shown))}
         yield Finding(self.code, place, message, tuple(s for s in steps.values() if s.place != place), fact.place,
                       _cause(fact), lambda: remedy.fixes(fact, facts))
 
@@ -66,13 +142,14 @@ def _built(fact: MetricUse | Decision) -> Iterator[Step]:
     yield Step(fact.place, "the metric sees the logits here")
 
 
-def _meant(shown: LossUse | Sigmoid | None) -> Iterator[Step]:
+def _meant(shown: LossUse | LossValue | Sigmoid | None) -> Iterator[Step]:
     """What makes the score a logit."""
+    loss = shown.loss if isinstance(shown, LossUse) else shown
+    if isinstance(loss, LossValue) and loss.place is not None:
+        yield Step(loss.place, "the loss takes the output for a logit" + (", with from_logits=True" * (loss.form == "object")))
     if isinstance(shown, LossUse):
-        if shown.loss.form == "object" and shown.loss.place is not None:
-            yield Step(shown.loss.place, "the loss is built here, with from_logits=True")
         yield Step(shown.place, "the loss takes the output for a logit here")
-    elif shown is not None:
+    elif isinstance(shown, Sigmoid):
         yield Step(shown.place, "a sigmoid makes a probability of the output here")
 
 
@@ -89,10 +166,11 @@ def _about_metric(use: MetricUse) -> str:
     known = evidence.spec_of(use.metric)
     name = repr(use.metric.value) if isinstance(use.metric, Const) else \
         (known[0] if known else use.metric.name).rpartition(".")[2]
+    fact = "but it is a logit" if isinstance(use.prediction, Tensor) else "but the loss beside it takes it for a logit"
     if known is None or known[1].flag:
-        return f"{name} takes the output for a probability, but it is a logit: pass from_logits=True"
+        return f"{name} takes the output for a probability, {fact}: pass from_logits=True"
     spec = known[1]
     if spec.half:
-        return (f"{name} takes the output for a probability and decides at 0.5, but it is a logit: decide at "
+        return (f"{name} takes the output for a probability and decides at 0.5, {fact}: decide at "
                 f"{spec.half} ({spec.threshold}={spec.half})")
-    return f"{name} takes the output for a probability, but it is a logit: apply one sigmoid before it"
+    return f"{name} takes the output for a probability, {fact}: apply one sigmoid before it"

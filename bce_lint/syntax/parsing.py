@@ -66,6 +66,8 @@ def _guard(data: bytes, text: str, table: LineTable) -> Unparsable | None:
     Raises Unparsable where LibCST must not see ``data``.
     """
     refusal = None
+    if "\0" in text:
+        raise Unparsable("source code cannot contain null bytes", *table.place(text.index("\0")))
     try:
         check_size(data)
         if not check_lines(data):

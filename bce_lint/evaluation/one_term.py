@@ -1,0 +1,28 @@
+"""A single logarithm as a log loss: the one-sided form of adversarial and focal losses."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from .algebra import Sum, constant, minus, normal, substituted
+from .facts import Logarithm
+from .formulas import is_probability, itself
+from .symbols import Symbol
+
+
+def is_log_loss(term: Logarithm) -> bool:
+    """Is this -log(p) of a known probability, or a mean of -log(1 - p), which says that p is meant as one?"""
+    argument = normal(term.argument)
+    if argument is None or term.joined or not term.negative or term.coefficient is None:
+        return False
+    plain, turned = itself(argument), itself(minus(constant(1.0), argument))
+    if plain is not None:
+        return is_probability(plain) and not _is_entropy(term.coefficient, plain, 0.0)
+    if turned is None or _is_entropy(term.coefficient, turned, 1.0):
+        return False
+    return is_probability(turned) or (term.reduced and isinstance(turned, Symbol))
+
+
+def _is_entropy(coefficient: Sum, probability: Hashable, edge: float) -> bool:
+    """p log p: the logarithm is weighed by its own argument, and by nothing where that is 0."""
+    return isinstance(probability, Symbol) and not substituted(coefficient, probability, edge)
