@@ -40,7 +40,7 @@ MODELS = [
     ("double-sigmoid/bad_export.py", "export_model", (4,)),
     ("double-sigmoid/bad_flatten.py", "model", (4, 4, 1)),
     ("double-sigmoid/bad_multi_class.py", "tagger", (8,)),
-    ("double-sigmoid/bad_segmentation.py", "unet", (16, 16, 3)),
+    ("double-sigmoid/bad_segmentation.py", "unet", (8, 8, 3)),
     ("double-sigmoid/bad_shown.py", "net", (4,)),
     ("clipped-probabilities/bad_backend.py", "model", (3,)),
     ("clipped-probabilities/bad_lambda_layer.py", "model", (3,)),

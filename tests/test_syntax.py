@@ -32,7 +32,7 @@ AWKWARD = {
     "bom and crlf": b"\xef\xbb\xbf# c\r\nx = '\xc3\xa9'\r\n",
     "latin-1": b"# coding: latin-1\nx = '\xe9'; y\n",
     "cp1252": b"# -*- coding: cp1252 -*-\r\nx = '\x80\x93'; y\r\n",
-    "form feed": b"\x0cx = 1\n\x0c\n\x0c    \nif y:\n\x0c    z\n",
+    "form feed": b"\x0c\nx = 1\n\x0c\n\x0c    \nif y:\n\x0c    z\n",
     "wide": "變數 = '日本𝄞'; é = 變數\n".encode(),
     "odd line ends in strings": "x = '\u2028\x0b\x1c\x85'; y\nz\n".encode(),
     "semicolons": b"a; b; c;\nif x: d; e\n",
@@ -53,13 +53,18 @@ def test_what_is_parsed_is_given_back(raw):
     assert tree.positions.text == tree.source.text
 
 
-@pytest.mark.parametrize(("raw", "faithful"), [
-    (b"x = 1\ry = 2\r", None), (b"x\n\\\n\ny\n", None), (b"x = 1\n", True),
+@pytest.mark.parametrize("raw", [
+    b"\x0cx = f(a)\ny\n", b"x\n\x0cy = f(a)\n\x0cclass A: pass\nz\n", b" \x0cx = f(a)\nb\n", b"x = f(a)\ry = 2\r",
+    b"x\n\\\n\ny = f(a)\n", b"\\\nx = f(a)\n", b"# coding: unicode_escape\nx = f(a) # \\n\ny = f(b)\n",
 ])
-def test_what_is_not_given_back_is_told(raw, faithful):
+def test_what_is_not_given_back_is_still_found_where_it_is(raw):
     tree = parse(from_bytes(raw, "a.py"))
-    assert tree.faithful == (tree.module.bytes == raw)
-    assert faithful is None or tree.faithful is faithful
+    assert tree.faithful == (b"unicode_escape" not in raw)
+    for node in walk(tree.module):
+        if isinstance(node, cst.Name):
+            assert tree.text(node) == node.value
+        if isinstance(node, cst.Call):
+            assert tree.text(node) in ("f(a)", "f(b)")
 
 
 KINDS = {
@@ -110,7 +115,7 @@ def test_awkward_nodes_stand_where_ast_sees_them(name):
 def test_spans_count_code_points_and_leave_parentheses_out():
     tree = parse(from_bytes("\t變 = ( '𝄞' + (b) )\n".replace("\t", "if a:\n\t").encode(), "dir/a.py"))
     plus = next(node for node in walk(tree.module) if isinstance(node, cst.BinaryOperation))
-    assert tree.span(plus) == Span("dir/a.py", None, 2, 8, 2, 16)
+    assert tree.span(plus) == Span("dir/a.py", None, 2, 8, 2, 17)
     assert tree.text(plus) == "'𝄞' + (b)"
     assert tree.code(plus) == "( '𝄞' + (b) )"
     assert tree.spans([plus, plus.left]) == [tree.span(plus), Span("dir/a.py", None, 2, 8, 2, 11)]
@@ -155,8 +160,7 @@ def test_newer_syntax_is_parsed():
     ("x = 1\r\ry = )\r", 3, 5, "unmatched"),
     ("\ufeffx = )\n", 1, 5, "unmatched"),
     ("x = $\n", 1, 5, "invalid syntax"),
-    ("raise E, 'm'\n", 1, 8, ""),
-    ("if True:\n\tx\n        y\n", 3, 9, ""),
+    ("raise E, 'm'\n", 1, 8, "invalid syntax"),
 ])
 def test_errors_have_a_place_and_plain_words(text, line, column, words):
     source = from_text(text, "a.py")
@@ -186,7 +190,9 @@ def test_any_text_is_parsed_or_refused(text):
     assert tree.positions.text == tree.module.code
     for node in walk(tree.module):
         start, end = tree.range(node)
-        assert 0 <= start <= end <= len(tree.positions.text)
+        assert 0 <= start <= end <= len(text)
+        if isinstance(node, cst.Name):
+            assert tree.text(node) == node.value
 
 
 @settings(max_examples=60, deadline=None)
@@ -201,4 +207,4 @@ def test_damaged_files_are_parsed_or_refused(path, data):
         tree = parse(from_bytes(damaged, "a.py"))
     except (Unparsable, Unreadable):
         return
-    assert tree.faithful == (tree.module.bytes == damaged)
+    assert tree.faithful or tree.module.bytes != damaged

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import pytest
 
+import bce_lint
+
 PROGRAM = """
-import resource, sys
+import json, resource, sys
 sys.path.insert(0, {root!r})
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 from bce_lint.reading.source import from_bytes
 from bce_lint.syntax.parsing import Unparsable
 from bce_lint.syntax.tree import parse, walk
-try:
-    tree = parse(from_bytes(sys.stdin.buffer.read(), "a.py"))
-except Unparsable as error:
-    print("refused", error.message)
-else:
-    print("parsed", tree.faithful, len(tree.parents) == sum(1 for _ in walk(tree.module)) - 1)
+for text in json.load(sys.stdin):
+    try:
+        tree = parse(from_bytes(text.encode(), "a.py"))
+    except Unparsable as error:
+        print("refused", error.message, flush=True)
+    else:
+        print("parsed", tree.faithful, len(tree.parents) == sum(1 for _ in walk(tree.module)) - 1, flush=True)
 """
 
 
-def outcome(text):
+def outcomes(texts):
+    """Return what parsing came to for each of some texts, up to the one that killed the process."""
     pytest.importorskip("resource")
-    import bce_lint
     root = bce_lint.__path__[0].removesuffix("bce_lint")
-    run = subprocess.run([sys.executable, "-c", PROGRAM.format(root=root)], input=text.encode(), capture_output=True,
-                         timeout=120, check=False)
-    assert run.returncode == 0, (run.returncode, run.stderr[-500:])
-    return run.stdout.decode().strip()
+    run = subprocess.run([sys.executable, "-c", PROGRAM.format(root=root)], input=json.dumps([*texts]).encode(),
+                         capture_output=True, timeout=300, check=False)
+    assert run.stderr == b""
+    return ["refused" if line.startswith("refused") else line for line in run.stdout.decode().splitlines()]
 
 
 LONG = {
@@ -76,15 +80,15 @@ LONG = {
 
 
 @pytest.mark.parametrize("length", [1200, 20_000])
-@pytest.mark.parametrize("name", LONG)
-def test_what_is_too_long_or_deep_is_refused(name, length):
-    assert outcome(LONG[name](length) + "\n").startswith("refused")
+def test_what_is_too_long_or_deep_is_refused(length):
+    found = outcomes(make(length) + "\n" for make in LONG.values())
+    assert dict(zip(LONG, found, strict=False)) == dict.fromkeys(LONG, "refused")
 
 
-@pytest.mark.parametrize("name", LONG)
-def test_what_people_write_is_parsed(name):
-    if name != "awaits":
-        assert outcome(LONG[name](30) + "\n") == "parsed True True"
+def test_what_people_write_is_parsed():
+    wanted = LONG.keys() - {"awaits"}
+    found = outcomes(LONG[name](30) + "\n" for name in wanted)
+    assert dict(zip(wanted, found, strict=False)) == dict.fromkeys(wanted, "parsed True True")
 
 
 EXPONENTIAL = {
@@ -98,26 +102,27 @@ EXPONENTIAL = {
 }
 
 
-@pytest.mark.parametrize("depth", [5, 12, 30, 90])
-@pytest.mark.parametrize("name", EXPONENTIAL)
-def test_what_takes_exponential_time_is_refused(name, depth):
-    start, left, right, end = EXPONENTIAL[name]
-    result = outcome(start + left * depth + "a" + right * depth + end + "\n")
-    assert result == "parsed True True" if depth < 6 else result.startswith("refused")
+@pytest.mark.parametrize(("depth", "outcome"), [
+    (5, "parsed True True"), (12, "refused"), (30, "refused"), (90, "refused"),
+])
+def test_what_takes_exponential_time_is_refused(depth, outcome):
+    found = outcomes(start + left * depth + "a" + right * depth + end + "\n"
+                     for start, left, right, end in EXPONENTIAL.values())
+    assert dict(zip(EXPONENTIAL, found, strict=False)) == dict.fromkeys(EXPONENTIAL, outcome)
 
 
 def test_many_chains_that_are_each_just_short_enough():
-    assert outcome(("x = a" + ".b()" * 160 + "\n") * 2000).startswith("refused")
-    assert outcome("x = [\n" + ("a" + ".b()" * 160 + ",\n") * 2000 + "]\n").startswith("refused")
+    chain = "a" + ".b()" * 160
+    assert outcomes([f"x = {chain}\n" * 400, "x = [\n" + f"{chain},\n" * 400 + "]\n"]) == ["refused", "refused"]
 
 
-@pytest.mark.parametrize("text", [
-    "x = [" + "-1.5e-3, " * 20_000 + "]",
-    "x = {" + "'a': [1, 2], " * 5_000 + "}",
+FLAT = [
+    "x = [" + "-1.5e-3, " * 5_000 + "]",
+    "x = {" + "'a': [1, 2], " * 2_000 + "}",
     "x = (" + "'abc'\n" * 1_000 + ")",
-    "f(" + "a.b(c), " * 5_000 + ")",
+    "f(" + "a.b(c), " * 2_000 + ")",
     "a; " * 5_000,
-    "x = 1\n" * 20_000,
+    "x = 1\n" * 5_000,
     "def f(" + ", ".join(f"a{i}: int = {i}" for i in range(2_000)) + "): pass",
     "from a import (" + ", ".join(f"a{i}" for i in range(3_000)) + ")",
     "@a\n" * 500 + "def f(): pass",
@@ -126,10 +131,12 @@ def test_many_chains_that_are_each_just_short_enough():
     "x = '''" + "((((a.b.c.d" * 20_000 + "'''",
     "# " + "(((((" * 5_000,
     "if a: pass\n" + "elif a.b(c): pass\n" * 300,
-], ids=range(14))
-def test_long_but_flat_code_is_parsed(text):
-    assert outcome(text + "\n") == "parsed True True"
+]
+
+
+def test_long_but_flat_code_is_parsed():
+    assert outcomes(text + "\n" for text in FLAT) == ["parsed True True"] * len(FLAT)
 
 
 def test_a_tree_that_would_fill_the_memory_is_refused():
-    assert "too large" in outcome("a;" * 1_500_000)
+    assert outcomes(["a;" * 1_500_000]) == ["refused"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -201,12 +202,19 @@ def calculated(program: str, y: float, p: float, function: str = "loss") -> floa
 
 
 def verdict(program: str) -> str:
-    """What the program is by its numbers: "bce", "slip" (one term has the wrong sign) or "" (something else)."""
+    """What the program is by its numbers: "bce", "slip" (one term has the wrong sign) or "" (something else).
+
+    Either argument may be the label.
+    """
+    with np.errstate(all="ignore"):
+        return _verdict(lambda y, p: calculated(program, y, p)) or _verdict(lambda y, p: calculated(program, p, y))
+
+
+def _verdict(value: Callable[[float, float], float]) -> str:
     points = (0.11, 0.37, 0.62, 0.93)
-    yes = [calculated(program, 1, p) / np.log(p) for p in points]
-    no = [calculated(program, 0, p) / np.log(1 - p) for p in points]
-    soft = [calculated(program, 0.3, p) - 0.3 * calculated(program, 1, p) - 0.7 * calculated(program, 0, p)
-            for p in points]
+    yes = [value(1, p) / np.log(p) for p in points]
+    no = [value(0, p) / np.log(1 - p) for p in points]
+    soft = [value(0.3, p) - 0.3 * value(1, p) - 0.7 * value(0, p) for p in points]
     close = {"rtol": 1e-4, "atol": 1e-5}
     if not (np.allclose(yes, yes[0], **close) and np.allclose(no, no[0], **close) and np.allclose(soft, 0, atol=1e-4)):
         return ""

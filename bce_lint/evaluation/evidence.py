@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from .arguments import Argument
 from .decisions import is_share
 from .facts import Compile, Decision, Facts, LossUse, MetricUse, Sigmoid
@@ -41,24 +43,28 @@ def _meant(prediction: Value, facts: Facts, compile: Compile | None) -> LossUse 
         return None
     if _is_tampered(prediction, facts):
         return None
-    every = [use for use in facts.uses if _same_score(use.prediction, prediction)]
-    near = [use for use in every if _beside(use, prediction, compile)] or every
+    models = [*prediction.origin, *([compile.model] if compile else ())]
+    near = [use for use in facts.uses if _same_score(use.prediction, prediction) and _beside(use, models, compile)]
     if any(use.expects_probabilities for use in near):
         return None
     logits = [use for use in near if use.expects_logits]
-    return logits[0] if logits else next((s for s in facts.sigmoids if _same_score(s.value, prediction)), None)
+    return logits[0] if logits else next(
+        (s for s in facts.sigmoids if _same_score(s.value, prediction) and _share(s.value, models)), None)
 
 
 def _same_score(one: Value, other: Tensor) -> bool:
-    return (isinstance(one, Tensor) and one.is_logit and one.source == other.source and one.altered == other.altered)
+    return isinstance(one, Tensor) and one.is_logit and one.source == other.source and one.altered == other.altered
 
 
-def _beside(use: LossUse, prediction: Tensor, compile: Compile | None) -> bool:
+def _beside(use: LossUse, models: Collection[Value], compile: Compile | None) -> bool:
     """Does the loss judge the same model, and not another one that was built at the same place?"""
-    if compile is not None:
-        return use.compile is compile
-    models = {*getattr(use.prediction, "origin", ()), *([use.compile.model] if use.compile else ())}
-    return any(one is other for one in models for other in prediction.origin)
+    if use.compile is not None:
+        return use.compile is compile if compile is not None else any(use.compile.model is m for m in models)
+    return _share(use.prediction, models) or not (models or getattr(use.prediction, "origin", ()))
+
+
+def _share(value: Value, models: Collection[Value]) -> bool:
+    return any(one is other for one in getattr(value, "origin", ()) for other in models)
 
 
 def spec_of(metric: Value) -> tuple[str, Metric] | None:

@@ -130,8 +130,8 @@ class Sigmoid:
 class Logarithm:
     """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
 
-    ``coefficient`` is what it is multiplied with; ``negative``: with a minus; ``reduced``: a mean or sum is taken of
-    it and of nothing else; ``joined``: it is part of a complete formula, or added to other logarithms.
+    ``coefficient`` is what it is multiplied with; ``negative``: with a minus, and nothing added; ``reduced``: a mean
+    or sum is taken of that; ``joined``: it is part of a complete formula, or added to other logarithms.
     """
 
     place: Place

@@ -17,7 +17,10 @@ from .vocabulary.spec import Effect
 
 MOST_ATOMS = 16
 SAMPLES = 12
+SMOOTHING = 0.1         # what unknown numbers in a smoothed label are taken to be
 LABELS = re.compile(r"(?:y|t|z)(?:_?true|s)?|.*(?:true|label|target|truth|real|gt|click|mask|class).*", re.IGNORECASE)
+SETTINGS = re.compile(r"(?:.*_)?(?:alpha|beta|gamma|delta|lambda|lambd|lamb|lam|weights?|wt?|coeff?s?|coefficients?|ratio|"
+                      r"rho|eps|epsilon|smooth(?:ing)?|temperature|temp|tau|factor|scale|margin)_?\d*", re.IGNORECASE)
 Log = Hashable          # a factor ("log", argument)
 
 
@@ -102,7 +105,7 @@ def _labelled(label: Symbol, logs: dict[Log, Sum], one: tuple[Log, Sum], other: 
 
 def _candidates(terms: Sum) -> list[Symbol]:
     """What may be the label: first what is called one, last what is known to be a prediction."""
-    found = atoms(frozen(terms))
+    found = [s for s in atoms(frozen(terms)) if not SETTINGS.fullmatch(name(s))]
     return sorted(found, key=_unlike_a_label) if len(found) <= MOST_ATOMS else []
 
 
@@ -135,13 +138,27 @@ def _with_soft_label(logs: dict[Log, Sum]) -> Formula | None:
         for slip in (False, True):
             total = minus(logs[one], logs[other]) if slip else plus(logs[one], logs[other])
             label = _quotient(logs[one], total)
-            if label is None or value_of(label) is not None or atoms(frozen(label)) & probability:
+            if label is None or atoms(frozen(label)) & probability or not _is_soft_label(label):
                 continue
             if not _has_entropy(logs, atoms(frozen(label)), probability):
                 kind = "plain" if value_of(total) is not None else "weighted"
                 return Formula(kind, one[1], frozen(label), frozenset((one, other)),      # type: ignore[index]
                                0 if slip else sign(total), slip)
     return None
+
+
+def _is_soft_label(terms: Sum) -> bool:
+    """Does it lie on the side of 1 where some symbol is 1, and on the side of 0 where that is 0? A count does not."""
+    if len(terms) == 1 and UNIT not in terms:
+        return 0.5 < next(iter(terms.values())) <= 1
+    for label in atoms(frozen(terms)):
+        try:
+            sides = [evaluated(substituted(terms, label, side), lambda _: SMOOTHING) for side in (0.0, 1.0)]
+        except (ArithmeticError, ValueError, TypeError):
+            continue
+        if 0 <= sides[0] < 0.5 < sides[1] <= 1:
+            return True
+    return False
 
 
 def _pairs(logs: dict[Log, Sum]) -> Iterator[tuple[Log, Log]]:
@@ -167,7 +184,7 @@ def _pair(logs: dict[Log, Sum]) -> Formula | None:
     for one in logs:
         for other in logs:
             real, fake = itself(thawed(one[1])), itself(minus(constant(1.0), thawed(other[1])))  # type: ignore[index]
-            if real is None or fake is None or real == fake or not _judges_both(real, fake):
+            if one == other or real is None or fake is None or real == fake or not _judges_both(real, fake):
                 continue
             signs = sign(logs[one]), sign(logs[other])
             if signs[0] == signs[1] != 0:

@@ -75,8 +75,8 @@ def _follow(symbol: Symbol, terms: dict, logs: dict) -> None:
         for log in logs_of(note):
             if log in logs:
                 note.coefficient = logs[log]
-                note.negative = note.negative or formulas.sign(logs[log]) < 0
-                note.reduced = note.reduced or (symbol.kind == "mean" and alone)
+                note.negative = note.negative or (alone and formulas.sign(logs[log]) < 0)
+                note.reduced = note.reduced or (symbol.reduced and note.negative)
                 note.joined = note.joined or len(logs) > 1
 
 

@@ -11,7 +11,7 @@ import libcst as cst
 from . import assignment, attributes, calls, expressions, imports
 from .arguments import Arguments
 from .facts import Compile, Facts
-from .state import MOST_STEPS, Changes, Exhausted, Frame, Journal
+from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
     MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, ModelValue, Value, choose, filled, restricted,
@@ -50,7 +50,7 @@ class Machine:
         self.measured: Place | None = None          # the metric of the user's that is being entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self.loops = 0                              # how many loops of unknown count are going on
-        self.steps = 0
+        self.steps = self.spent = 0
         self._fresh = 0
 
     # -- expressions and calls -----------------------------------------------------------------------------------
@@ -74,6 +74,9 @@ class Machine:
     def bounded(self):
         """Within the block, a new step budget: what exhausts it is given up, and the rest goes on."""
         before, self.steps = self.steps, 0
+        if self.spent > MOST_IN_ALL:
+            self.facts.incomplete = True
+            self.steps = MOST_STEPS
         state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
@@ -81,6 +84,7 @@ class Machine:
             self.facts.incomplete = True
             self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
+            self.spent += self.steps
             self.steps = before
 
     def lineage(self, cls: ClassValue) -> frozenset[ClassValue]:

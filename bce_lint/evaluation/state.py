@@ -18,6 +18,7 @@ Changes = dict[tuple[int, Hashable], tuple[Cell, Value]]
 
 
 MOST_STEPS = 40_000        # of one module's top level, or of one function that nobody calls
+MOST_IN_ALL = 4_000_000    # of one project
 
 
 class Exhausted(Exception):

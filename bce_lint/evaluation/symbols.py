@@ -16,11 +16,11 @@ class Symbol:
     number(value), atom(token), part(path, owner), call(function, arguments...); add, mul, pow(base, exponent), log,
     exp, sigmoid, mean (any average or sum), guard (a clip, or a small constant added).
     Two symbols are equal where they are calculated alike. ``value`` is the value that an atom, call or sigmoid stands
-    for, ``terms`` the logarithms that it holds linearly, ``guards`` the clips that it went through, and ``complete``
-    the formulas that were recognised in it.
+    for, ``terms`` the logarithms that it holds linearly (``reduced``: a mean or sum of them), ``guards`` the clips that
+    it went through, and ``complete`` the formulas that were recognised in it.
     """
 
-    __slots__ = ("kind", "parts", "size", "terms", "guards", "complete", "value", "normal", "_hash")
+    __slots__ = ("kind", "parts", "size", "terms", "guards", "complete", "reduced", "value", "normal", "_hash")
 
     def __init__(self, kind: str, *parts: Any, terms: tuple = (), guards: tuple = (), value: Any = None) -> None:
         inner = [p for p in parts if isinstance(p, Symbol)]
@@ -30,6 +30,7 @@ class Symbol:
         self.terms = merged(terms, *(p.terms for p in inner)) if kind in LINEAR else terms
         self.guards = merged(guards, *(p.guards for p in inner)) if kind in GUARDED else guards
         self.complete: tuple = merged(*(p.complete for p in inner)) if kind in LINEAR else ()
+        self.reduced = bool(self.terms) and (kind == "mean" or any(p.reduced for p in inner))
         self.value = value
         self.normal: Any = ...
         self._hash = hash((kind, parts))

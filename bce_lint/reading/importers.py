@@ -3,56 +3,83 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 
 ROUNDS = 3
+MOST = 200
 ACTS = re.compile(rb"compile|loss|\bfit\b|train|GradientTape|predict|evaluate")
-IMPORTED = re.compile(rb"\b(?:from|import)\b(?:[^\n(\"]*\([^)]*\)|[^\n\"]*)")
-WORD = re.compile(rb"\w+")
+STATEMENT = re.compile(rb"\bfrom[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n\"\\]*)|\bimport[ \t]+([\w., \t]+)")
+WORD = re.compile(rb"[\w.]+|\*")
 
 
 def importers(targets: Iterable[str], pool: Iterable[str], raw: Callable[[str], bytes]) -> list[str]:
     """The files of ``pool`` that import one of ``targets``, also through packages that hand it on.
 
-    Only files that build, train or use something are of interest; ``raw`` gives the bytes of a file and may raise
-    OSError or ValueError for one that cannot be read, which then imports nothing.
+    Only files that build, train or use something are of interest, and no more than MOST; ``raw`` gives the bytes of a
+    file and may raise OSError or ValueError for one that cannot be read, which then imports nothing.
     """
     waiting = list(dict.fromkeys(pool))
-    wanted = {_name(path) for path in targets}
+    wanted = frozenset(targets)
     found: list[str] = []
     for _ in range(ROUNDS):
-        packages: set[bytes] = set()
+        names = {_name(path) for path in wanted}
+        packages: list[str] = []
         for path in list(waiting):
-            words = _imported(path, raw, wanted)
-            if words is None:
+            if not _imports(path, raw, wanted, names):
                 continue
             waiting.remove(path)
-            if PurePosixPath(path).name == "__init__.py":
-                packages.add(_name(path))
-            else:
-                found.append(path)
-        wanted = packages
+            (packages if _is_package(path) else found).append(path)
+        wanted = frozenset(packages)
         if not wanted:
             break
-    return found
+    return found[:MOST]
+
+
+def _is_package(path: str) -> bool:
+    return PurePosixPath(path).name == "__init__.py"
 
 
 def _name(path: str) -> bytes:
     """The last part of the name by which a file is imported."""
     pure = PurePosixPath(path)
-    return (pure.parent.name if pure.name == "__init__.py" else pure.stem).encode("utf-8", "surrogateescape")
+    return (pure.parent.name if _is_package(path) else pure.stem).encode("utf-8", "surrogateescape")
 
 
-def _imported(path: str, raw: Callable[[str], bytes], wanted: set[bytes]) -> set[bytes] | None:
-    """The wanted names that a file imports; None where there are none."""
+def _imports(path: str, raw: Callable[[str], bytes], wanted: frozenset[str], names: set[bytes]) -> bool:
+    """Does a file import one of the wanted ones?"""
     try:
         data = raw(path)
     except (OSError, ValueError):
-        return None
-    if not any(name in data for name in wanted):
-        return None
-    if PurePosixPath(path).name != "__init__.py" and not ACTS.search(data):
-        return None
-    words = {word for statement in IMPORTED.findall(data) for word in WORD.findall(statement)}
-    return (words & wanted) or None
+        return False
+    if not any(name in data for name in names):
+        return False
+    if not _is_package(path) and not ACTS.search(data):
+        return False
+    folder = PurePosixPath(path).parent
+    return any(base in wanted for stem in _modules(data) for base in _places(folder, *stem))
+
+
+def _modules(data: bytes) -> Iterator[tuple[int, str]]:
+    """The modules that import statements may mean: how many dots, and the dotted name."""
+    for dots, module, names, plain in STATEMENT.findall(data):
+        for word in WORD.findall(plain):
+            yield 0, word.decode("ascii", "ignore")
+        if not module and not dots:
+            continue
+        base = module.decode("ascii", "ignore")
+        yield len(dots), base
+        for word in WORD.findall(names):
+            if word != b"*":
+                yield len(dots), f"{base}.{word.decode('ascii', 'ignore')}".lstrip(".")
+
+
+def _places(folder: PurePosixPath, dots: int, name: str) -> Iterator[str]:
+    """Where such a module would be: beside the importer, or below a folder above it."""
+    for _ in range(dots - 1):
+        folder = folder.parent
+    bases = [folder] if dots else [folder, *folder.parents]
+    for base in bases:
+        stem = base.joinpath(*name.split(".")) if name else base
+        yield f"{stem}.py"
+        yield f"{stem}/__init__.py"

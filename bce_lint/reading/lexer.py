@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-COMMENT, STRING, OPEN, CLOSE, NEWLINE, BREAK, NAME, NUMBER, OPERATOR = range(9)
+COMMENT, STRING, TEXT, OPEN, CLOSE, NEWLINE, BREAK, NAME, NUMBER, OPERATOR = range(10)
 
 
 class Token(NamedTuple):
-    """A stretch of text. NEWLINE ends a logical line, BREAK only a physical one. An f-string gives a STRING for each
-    stretch of plain text in it and the tokens of its expressions between them."""
+    """A stretch of text. NEWLINE ends a logical line, BREAK only a physical one. An f-string gives a STRING where it
+    opens, a TEXT for each plain stretch and its closing quote, and the tokens of its expressions between them."""
 
     kind: int
     start: int
@@ -106,25 +106,25 @@ def _literal(text: str, position: int, top: _Literal, stack: list[str | _Literal
     """Take one piece of the plain part of an f-string."""
     plain = (_PLAIN_SPEC if top.spec else _PLAIN).match(text, position)
     if plain is not None:
-        return Token(STRING, position, plain.end())
+        return Token(TEXT, position, plain.end())
     character = text[position]
     if character == "{":
         stack.append("f")
         return Token(OPEN, position, position + 1)
     if character == "}":
         if not top.spec:
-            return Token(STRING, position, position + 1)
+            return Token(TEXT, position, position + 1)
         del stack[-2:]
         return Token(CLOSE, position, position + 1)
     if text.startswith(top.quote, position):
         _leave(stack)
-        return Token(STRING, position, position + len(top.quote))
+        return Token(TEXT, position, position + len(top.quote))
     if character == "\\":
-        return Token(STRING, position, _escape_end(text, position, top.raw))
+        return Token(TEXT, position, _escape_end(text, position, top.raw))
     if character in "\r\n" and len(top.quote) == 1:
         _leave(stack)
         return Token(-1, position, position)
-    return Token(STRING, position, position + 1)
+    return Token(TEXT, position, position + 1)
 
 
 def _escape_end(text: str, position: int, raw: bool) -> int:

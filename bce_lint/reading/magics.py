@@ -7,7 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
-from .lexer import CLOSE, COMMENT, NEWLINE, OPEN, OPERATOR, STRING, tokens
+from .lexer import CLOSE, COMMENT, NEWLINE, OPEN, OPERATOR, STRING, TEXT, tokens
 from .lines import LINE_END, split
 
 BODY_MAGICS = frozenset({
@@ -175,7 +175,7 @@ def _without_help(lines: list[str]) -> list[str]:
     text = "".join(lines)
     code = [token for token in tokens(text) if token.kind not in (COMMENT, NEWLINE)]
     marks = [token for token in code if token.kind == OPERATOR and text[token.start] == "?"]
-    if not marks or any(token.kind == STRING and token.end > marks[-1].start for token in code):
+    if not marks or any(token.kind in (STRING, TEXT) and token.end > marks[-1].start for token in code):
         return lines
     indent = lines[0][:len(lines[0]) - len(lines[0].lstrip())]
     return [indent + "pass" + blank(lines[0]), *(blank(line) for line in lines[1:])]

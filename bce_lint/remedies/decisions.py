@@ -91,7 +91,8 @@ def _compare(plan: Plan, place: Place | None) -> bool:
     """z > 0 in the place of z."""
     if place is None or not isinstance(place.node, SIMPLE):
         return False
-    plan.edit(place.unit, rewrite.wrap(place.unit.tree, place.node, "", " > 0"))
+    tree = place.unit.tree
+    plan.edit(place.unit, rewrite.replace(tree, place.node, f"{tree.text(place.node)} > 0"))     # type: ignore[arg-type]
     return True
 
 

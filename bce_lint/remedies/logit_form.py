@@ -26,8 +26,17 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     for reading in thresholds.of_source(made.source, facts):
         if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
             plan.doubt(f"the output {reading.how}")
+    _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
     return plan.fix(TITLE)
+
+
+def _second_sigmoid(plan: Plan, together: list[LossUse], source: Place, facts: Facts) -> None:
+    """A sigmoid of the output becomes the only one, which changes what it gives; BCE008 may drop that one instead."""
+    if any(getattr(s.value, "source", None) == source for s in facts.sigmoids):
+        if not any(use.expects_logits for use in together):
+            return plan.refuse("a second sigmoid has to go first")
+        plan.doubt("a sigmoid is applied to the output again")
 
 
 def uses_of(source: Place, facts: Facts) -> list[LossUse]:

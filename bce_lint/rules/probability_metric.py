@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Sigmoid
+from ..evaluation.tensors import number
 from ..evaluation.trail import Place, Step
 from ..evaluation.values import Const, LossValue, MetricValue, Tensor
 from ..remedies import metric_flags
@@ -12,6 +13,7 @@ from ..remedies import probability_metric as remedy
 from .base import Rule
 from .findings import Finding
 
+HALF = 0.5
 MESSAGES = {
     "round": "a logit is rounded as if it were a probability: compare it with 0, or round its sigmoid",
     "cast": "a logit is cut to a whole number as if it were a class: compare it with 0",
@@ -157,9 +159,13 @@ def _message(fact: MetricUse | Decision) -> str:
     if isinstance(fact, Decision):
         if fact.kind == "compare":
             return (f"a logit is compared with {fact.threshold:g} as if it were a probability: compare it with "
-                    f"{math.log(fact.threshold / (1 - fact.threshold)):.4g}, the logit of {fact.threshold:g}")
+                    f"{logit(fact.threshold):.4g}, the logit of {fact.threshold:g}")
         return MESSAGES[fact.kind].format(name=fact.name)
     return _about_metric(fact)
+
+
+def logit(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _about_metric(use: MetricUse) -> str:
@@ -170,7 +176,12 @@ def _about_metric(use: MetricUse) -> str:
     if known is None or known[1].flag:
         return f"{name} takes the output for a probability, {fact}: pass from_logits=True"
     spec = known[1]
-    if spec.half:
+    given = evidence.option(use.metric, spec, spec.threshold)
+    share = number(given.value) if given is not None else HALF
+    if spec.half and share == HALF:
         return (f"{name} takes the output for a probability and decides at 0.5, {fact}: decide at "
                 f"{spec.half} ({spec.threshold}={spec.half})")
+    if spec.half and share is not None:
+        return (f"{name} takes the output for a probability and decides at {share:g}, {fact}: the logit of {share:g} "
+                f"is {logit(share):.4g}")
     return f"{name} takes the output for a probability, {fact}: apply one sigmoid before it"

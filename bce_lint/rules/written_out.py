@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
 
 from ..evaluation import algebra
-from ..evaluation.facts import HandWritten, Logarithm
+from ..evaluation.facts import Logarithm
 from ..evaluation.trail import Place, Step
 from ..evaluation.values import Clip
 from ..evaluation.vocabulary.symbolic import ARRAYS
@@ -23,7 +24,7 @@ FRAMEWORK = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(?:tensorflow|keras|tf_ker
 
 def statement(place: Place) -> Place:
     """The statement that ``place`` is in; the expression itself in a lambda."""
-    for node in place.unit.tree.ancestors(place.node):
+    for node in (place.node, *place.unit.tree.ancestors(place.node)):
         if isinstance(node, cst.Lambda):
             return place
         if isinstance(node, cst.BaseSmallStatement | cst.BaseCompoundStatement):
@@ -66,45 +67,63 @@ def is_guard(clip: Clip) -> bool:
         return True
     low = clip.lower is None or clip.lower <= GUARD
     high = clip.upper is None or clip.upper >= 1 - GUARD
-    return low and high and not (clip.lower is None and clip.upper is None and not _is_named(clip))
+    named = "eps" in clip.place.unit.tree.code(clip.place.node).lower()
+    return low and high and (clip.lower is not None or clip.upper is not None or named)
 
 
-def _is_named(clip: Clip) -> bool:
-    """Are the bounds of a clip called epsilon?"""
-    return "eps" in clip.place.unit.tree.code(clip.place.node).lower()
+@dataclass(frozen=True)
+class Floor:
+    """How near to 0 the argument of a logarithm can come; ``flat``: no gradient goes through there."""
+
+    size: float
+    flat: bool
 
 
-def size(clip: Clip) -> float | None:
-    """How far a guard keeps probabilities off 0 and 1."""
-    bounds = [b for b in (clip.lower, None if clip.upper is None else 1 - clip.upper) if b is not None]
-    return min(bounds) if bounds else None
+def floor(term: Logarithm) -> Floor | None:
+    """The floor under one logarithm in float32; None where it is not known."""
+    argument, whole = term.argument, (algebra.normal(term.argument) or {}).get(algebra.UNIT, 0.0)
+    if argument.kind == "guard":
+        clip = argument.guards[0]
+        return None if clip.lower is None else Floor(max(clip.lower, 0.0), not clip.epsilon)
+    if 0 < abs(whole - 1) <= algebra.SMALL:
+        return Floor(_beside_one(whole - 1), False)
+    clips = [clip for clip in argument.guards if not clip.epsilon]
+    if not clips:
+        return None if argument.guards else Floor(0.0, False)
+    above = [_beside_one(1 - c.upper) for c in clips if c.upper is not None]
+    below = [max(c.lower, 0.0) for c in clips if c.lower is not None]
+    bounds = above if whole == 1 else above + below
+    return Floor(min(bounds), True) if bounds else None
 
 
-def added_to_one(terms: Iterable[Logarithm]) -> Iterator[float]:
-    """Small constants that Python has already added to the 1 of ``1 - p``."""
-    for term in terms:
-        whole = (algebra.normal(term.argument) or {}).get(algebra.UNIT, 0.0)
-        if 0 < abs(whole - 1) <= algebra.SMALL:
-            yield abs(whole - 1)
+def _beside_one(distance: float) -> float:
+    """What is left of it in float32."""
+    return distance if distance >= VANISHES else 0.0
 
 
 def consequence(terms: tuple[Logarithm, ...], found: list[Clip]) -> str:
     """What the guards, or their absence, do to the loss: measured in float32."""
-    sizes = [s for clip in found if (s := size(clip)) is not None] or list(added_to_one(terms))
-    if not found and not sizes:
+    floors = [floor(term) for term in terms]
+    known = [f for f in floors if f is not None]
+    if not found and not any(f.size for f in known):
         return (f"without a guard the loss of a confident sample is NaN or inf from a logit of {ROUNDED} on, where a "
                 "float32 sigmoid is exactly 1")
-    least = min(sizes, default=None)
-    if least is None:
+    if any(f.size == 0 for f in known):
+        what = next((f"{_size(clip):g}" for clip in found if 0 < _size(clip) < VANISHES), None)
+        why = f"{what} guards nothing above: 1 - {what} == 1 in float32" if what else "one side is not guarded"
+        return f"{why}, so from a logit of {ROUNDED} on the loss of a confident sample is NaN or inf"
+    if not known or len(known) < len(floors):
         return "the guard caps the loss and zeroes the gradient of confident mistakes"
-    if not any(clip.epsilon for clip in found) and least < VANISHES:
-        return (f"{least:g} guards nothing above: 1 - {least:g} == 1 in float32, so from a logit of {ROUNDED} on the "
-                "loss of a confident sample is NaN or inf")
-    if least <= 0:
-        return f"the clip reaches 0 and 1, so the loss is NaN or inf from a logit of {ROUNDED} on"
-    dead = math.log(1 / least - 1) if not any(clip.epsilon for clip in found) else 16.65
-    return (f"the guard of {least:g} caps the loss at {-math.log(least):.1f} and zeroes the gradient of confident "
-            f"mistakes from a logit of {min(dead, 16.65):.1f} on")
+    least = min(known, key=lambda f: f.size)
+    dead = min(math.log(1 / least.size - 1), 16.65) if least.flat else 16.65
+    return (f"the guard of {least.size:g} caps the loss at {-math.log(least.size):.1f} and zeroes the gradient of "
+            f"confident mistakes from a logit of {dead:.1f} on")
+
+
+def _size(clip: Clip) -> float:
+    """How far a guard keeps probabilities off 0 and 1."""
+    bounds = [b for b in (clip.lower, None if clip.upper is None else 1 - clip.upper) if b is not None]
+    return float(f"{min(bounds):.3g}") if bounds else 0.0
 
 
 def steps(terms: Iterable[Logarithm], found: Iterable[Clip]) -> Iterator[Step]:

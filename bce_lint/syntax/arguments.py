@@ -7,7 +7,7 @@ import libcst as cst
 from ..diagnostics import Edit
 from .editing import Refused, edit, line_end, line_start
 from .expressions import replace
-from .precedence import LAMBDA, check_string, parse_expression, strength
+from .precedence import LAMBDA, check_string, enclosed, strength
 from .tree import Tree
 
 
@@ -69,7 +69,7 @@ def swap(tree: Tree, first: cst.Arg, second: cst.Arg) -> list[Edit]:
 
 
 def _argument(value: str) -> str:
-    node = parse_expression(f"({value}\n)")
+    node = enclosed(value)
     return value if len(node.lpar) > 1 or strength(node) >= LAMBDA else f"({value})"
 
 

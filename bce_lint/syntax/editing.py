@@ -41,7 +41,7 @@ def drops_comment(tree: Tree, edits: Iterable[Edit]) -> bool:
         added += one.text + "\n"
         for left, right in tree.positions.comments:
             if left < end and start < right:
-                lost[tree.positions.text[left:right]] += 1
+                lost[tree.source.text[left:right]] += 1
     return any(added.count(comment) < count for comment, count in lost.items())
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ..reading.lexer import BREAK, CLOSE, COMMENT, NAME, NEWLINE, OPEN, OPERATOR, STRING, Token, tokens
+from ..reading.lexer import BREAK, CLOSE, COMMENT, NAME, NEWLINE, OPEN, OPERATOR, STRING, TEXT, Token, tokens
 from ..reading.lines import LineTable
 
 MAX_TOKENS = 2_000_000
@@ -148,7 +148,7 @@ def _weight(text: str, token: Token, previous: int | None) -> float:
         return 1.0
     if token.kind == NAME:
         return float(text[token.start:token.end] in _CHAINING)
-    return _STRING_WEIGHT if token.kind == STRING and previous == STRING else 0.0
+    return _STRING_WEIGHT if token.kind == STRING and previous in (STRING, TEXT) else 0.0
 
 
 def _check_blocks(text: str, table: LineTable) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate
 
@@ -11,6 +11,7 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 _DEEP = 40_000
+_DROPPED = " \t\f\\\r\n"
 
 
 class _Recorder(CodegenState):
@@ -78,11 +79,20 @@ _TRIVIA = (
 
 
 class Positions:
-    """The text of a module and the offsets of its nodes in it."""
+    """The text that a module renders to, and where its nodes and comments stand in the text it was made of.
 
-    def __init__(self, recorder: _Recorder) -> None:
+    ``exact`` is false where these places are not certain, since the two texts differ in more than LibCST's known ways.
+    """
+
+    def __init__(self, recorder: _Recorder, original: str | None = None) -> None:
         self.text = "".join(recorder.tokens)
-        self._offsets = (0, *accumulate(map(len, recorder.tokens)))
+        offsets = [0, *accumulate(map(len, recorder.tokens))]
+        self.exact = True
+        if original is not None and original != self.text:
+            agreements = list(_agreements(self.text, original))
+            offsets = _translated(offsets, agreements, len(original))
+            self.exact = agreements[-1][0] == len(self.text)
+        self._offsets = offsets
         self._outer = recorder.outer
         self._inner = recorder.inner
         self.comments = tuple(self._between((token, token + 1)) for token in recorder.comments)
@@ -104,12 +114,66 @@ class Positions:
         return self._offsets[min(tokens[0], last)], self._offsets[min(tokens[1], last)]
 
 
-def render(module: cst.Module, node: cst.CSTNode | None = None) -> Positions:
-    """Write out ``node`` (the whole module by default) and note where everything in it stands."""
+def _translated(offsets: Sequence[int], agreements: Sequence[tuple[int, int]], size: int) -> list[int]:
+    """Translate ascending offsets into one text to offsets into another of ``size`` characters."""
+    result = []
+    rest = iter(offsets)
+    offset = next(rest, None)
+    shift = 0
+    for end, following in agreements:
+        while offset is not None and offset < end:
+            result.append(min(offset + shift, size))
+            offset = next(rest, None)
+        shift = following
+    result += [min(one + shift, size) for one in (() if offset is None else (offset, *rest))]
+    return result
+
+
+def _agreements(rendered: str, original: str) -> Iterator[tuple[int, int]]:
+    """Yield up to which offset the texts agree, and how much further on in ``original`` they go on agreeing.
+
+    The last is the end of ``rendered`` where all that it lacks are blanks and line ends, which LibCST may drop.
+    """
+    position = shift = 0
+    while True:
+        position += _common(rendered, position, original, position + shift)
+        there = position + shift
+        wanted = rendered[position:position + 1]
+        while there < len(original) and original[there] in _DROPPED and original[there] != wanted:
+            there += 1
+        if position == len(rendered):
+            yield (position if there == len(original) else position - 1), shift
+            return
+        if there == position + shift:
+            yield position, shift
+            return
+        shift = there - position
+        yield position, shift
+
+
+def _common(one: str, start: int, other: str, begin: int) -> int:
+    """Return how many characters agree from two offsets on."""
+    size = 1
+    done = 0
+    while size:
+        piece = one[start + done:start + done + size]
+        if len(piece) == size and other.startswith(piece, begin + done):
+            done += size
+            size *= 2
+        else:
+            size //= 2
+    return done
+
+
+def render(module: cst.Module, node: cst.CSTNode | None = None, original: str | None = None) -> Positions:
+    """Write out ``node`` (the whole module by default) and note where everything in it stands.
+
+    ``original`` is the text that the module was made of, if places in that are wanted.
+    """
     recorder = _Recorder(module)
     with deep_recursion():
         (module if node is None else node)._codegen(recorder)
-    return Positions(recorder)
+    return Positions(recorder, original)
 
 
 @contextmanager

@@ -45,10 +45,11 @@ def parenthesised(text: str, tree: Tree, node: cst.CSTNode) -> str:
 
     Raises Refused where ``text`` is no expression, or can never stand there.
     """
-    expression = parse_expression(f"({text}\n)")
+    expression = enclosed(text)
     if getattr(node, "lpar", ()) or len(expression.lpar) > 1:
         return text
     loose = strength(expression) < required(tree, node)
+    loose = loose or (isinstance(expression, cst.Integer) and isinstance(tree.parent(node), cst.Attribute))
     open_ended = "\n" in text or "\r" in text
     if open_ended and not loose:
         loose = not in_brackets(tree, node) and not _stands_alone(text)
@@ -73,7 +74,7 @@ def required(tree: Tree, node: cst.CSTNode) -> int:
         return ATOM
     name = next((field.name for field in fields(parent) if getattr(parent, field.name) is node), "")
     if isinstance(parent, cst.BooleanOperation):
-        return strength(parent) + (name == "right")
+        return strength(parent) + 1
     if isinstance(parent, cst.UnaryOperation):
         return strength(parent)
     if isinstance(parent, cst.BinaryOperation):
@@ -124,6 +125,18 @@ def _stands_alone(text: str) -> bool:
     except Refused:
         return False
     return True
+
+
+def enclosed(text: str) -> cst.BaseExpression:
+    """Parse an expression as it reads inside parentheses, which are the outermost of the result.
+
+    Raises Refused where the text is none.
+    """
+    expression = parse_expression(f"({text}\n)")
+    empty = isinstance(expression, cst.Tuple) and not expression.elements and len(expression.lpar) == 1
+    if empty or not expression.lpar:
+        raise Refused(f"not an expression: {text[:80]}")
+    return expression
 
 
 def parse_expression(text: str) -> cst.BaseExpression:
