@@ -15,7 +15,7 @@ import sys
 import traceback
 import warnings
 
-LOGITS = [-200.0, -90.0, -50.0, -17.0, -5.0, -1.0, -0.3, 0.0, 0.3, 1.0, 5.0, 16.5, 20.0, 88.0, 200.0]
+LOGITS = [-200.0, -90.0, -17.0, -1.0, 0.0, 0.3, 5.0, 16.5, 50.0, 200.0]
 SAMPLES = [(z, y) for z in LOGITS for y in (0.0, 1.0)]
 
 

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -89,35 +90,55 @@ def jobs(engine: str) -> list[dict]:
         text = path.read_text("utf-8")
         for state, source in (("as it is", text), ("fixed", fixed(text, path, False)), ("unsafe", fixed(text, path, True))):
             made.append({"kind": "model", "name": f"{file}:{name} {state}", "source": source, "model": name, "input": shape})
-    if engine == "keras3":
-        made += [{"kind": "run", "name": str(path), "source": path.read_text("utf-8")} for path in RUNNABLE]
+    made += [{"kind": "run", "name": str(path), "source": path.read_text("utf-8")}
+             for path in RUNNABLE if engine_of(path) == engine]
     return made
 
 
-@pytest.fixture(scope="session")
-def asked() -> dict[str, subprocess.Popen]:
-    """The processes, both at work."""
+def engine_of(path: Path) -> str:
+    """Where a fixture is run: the fixed ones on the older engine, so that both have something to do."""
+    return "tf_keras" if path.name.startswith("fixed") else "keras3"
+
+
+def ask(folder: Path) -> dict[str, dict]:
+    """What each engine makes of its jobs; both work at the same time."""
     started = {}
     for engine, legacy in ENGINES.items():
         env = os.environ | {"TF_USE_LEGACY_KERAS": legacy, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "",
-                            "KERAS_BACKEND": "tensorflow", "PYTHONUTF8": "1"}
-        started[engine] = subprocess.Popen([sys.executable, HERE / "oracle.py"], env=env, text=True, encoding="utf-8",
-                                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        started[engine].stdin.write(json.dumps(jobs(engine)))
-        started[engine].stdin.close()
-        started[engine].stdin = None
-    return started
+                            "KERAS_BACKEND": "tensorflow", "PYTHONUTF8": "1", "TF_NUM_INTRAOP_THREADS": "1",
+                            "TF_NUM_INTEROP_THREADS": "1"}
+        asked, answered, said = (folder / f"{engine}.{kind}" for kind in ("in", "out", "err"))
+        asked.write_text(json.dumps(jobs(engine)), "utf-8")
+        with asked.open() as given, answered.open("w") as out, said.open("w") as err:
+            process = subprocess.Popen([sys.executable, HERE / "oracle.py"], env=env, stdin=given, stdout=out, stderr=err)
+        started[engine] = process, answered, said
+    for process, _, said in started.values():
+        assert process.wait(timeout=900) == 0, said.read_text("utf-8")
+    return {engine: json.loads(answered.read_text("utf-8")) for engine, (_, answered, _) in started.items()}
 
 
 @pytest.fixture(scope="session")
-def results(asked) -> dict[str, dict]:
-    """What each engine answered, job by job."""
-    answers = {}
-    for engine, process in asked.items():
-        out, err = process.communicate(timeout=900)
-        assert process.returncode == 0, err
-        answers[engine] = json.loads(out)
-    return answers
+def results(tmp_path_factory) -> dict[str, dict]:
+    """The answers. Of several workers of pytest-xdist one asks for them, and the others wait."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return ask(tmp_path_factory.mktemp("oracle"))
+    folder = tmp_path_factory.getbasetemp().parent / "oracle"
+    whole = folder / "answers.json"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 900
+        while not whole.exists() and time.monotonic() < deadline:
+            time.sleep(0.5)
+        return json.loads(whole.read_text("utf-8"))
+    found = {}
+    try:
+        found = ask(folder)
+    finally:
+        part = whole.with_suffix(".part")
+        part.write_text(json.dumps(found), "utf-8")
+        part.rename(whole)
+    return found
 
 
 def answer(results, engine: str, name: str):
@@ -179,4 +200,4 @@ def test_safe_fix_of_shown_probabilities_leaves_them(results, engine):
 @pytest.mark.parametrize("path", RUNNABLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_fixture_runs(results, path):
     """The fixtures are programs, before and after."""
-    assert answer(results, "keras3", str(path)) == {}
+    assert answer(results, engine_of(path), str(path)) == {}

@@ -159,41 +159,58 @@ def _whole_power(base: Sum, exponent: int) -> Sum:
 
 
 def logarithm(argument: Sum) -> Sum:
-    """log(argument), taken apart where the argument is a product; guards inside are left out."""
+    """log(argument); guards inside are left out."""
     argument = cleaned(argument)
     whole = value_of(argument)
     if whole is not None and abs(whole - 1) <= SMALL:
         return {}
-    if len(argument) != 1:
-        return _log_of_sum(argument)
-    (product, value), = argument.items()
-    if value < 0 or not product:
+    return factor(("log", frozen(argument)))
+
+
+def expanded(terms: Sum) -> Sum:
+    """``terms`` with the logarithms of products and powers taken apart."""
+    result: Sum = {}
+    for product, value in terms.items():
+        part = {UNIT: value}
+        for item, exponent in product:
+            taken = _log_of_product(thawed(item[1])) if is_log(item) and exponent == 1 else factor(item, exponent)
+            part = times(part, taken)
+        result = plus(result, part)
+    return result
+
+
+def _log_of_product(argument: Sum) -> Sum:
+    """log of a product as the sum of the logarithms of its factors."""
+    shared = _shared(argument)
+    if not shared or (len(argument) == 1 and next(iter(argument.values())) < 0):
         return factor(("log", frozen(argument)))
-    result = factor(("log", frozen(constant(value)))) if abs(value - 1) > SMALL else {}
-    for item, exponent in product:
+    if len(argument) > 1:
+        inverse = {frozenset((item, -n) for item, n in shared.items()): 1.0}
+        result = logarithm(times(argument, inverse))
+    else:
+        value = next(iter(argument.values()))
+        result = factor(("log", frozen(constant(value)))) if abs(value - 1) > SMALL else {}
+    for item, exponent in shared.items():
         result = plus(result, scaled(_log_of_factor(item), exponent))
     return result
 
 
-def _log_of_sum(argument: Sum) -> Sum:
-    """log of several terms; factors that all of them share are taken out."""
+def _shared(argument: Sum) -> dict[Hashable, int]:
+    """The factors that all terms have, with the power that all of them have at least."""
     shared = dict(next(iter(argument), ()))
     for product in argument:
         powers = dict(product)
         shared = {item: min(n, powers[item]) for item, n in shared.items() if item in powers and n * powers[item] > 0}
-    if not shared:
-        return factor(("log", frozen(argument)))
-    inverse = {frozenset((item, -n) for item, n in shared.items()): 1.0}
-    return plus(logarithm(times(argument, inverse)), logarithm({frozenset(shared.items()): 1.0}))
+    return shared
 
 
 def _log_of_factor(item: Hashable) -> Sum:
     if isinstance(item, tuple) and item[0] == "pow":
-        return times(thawed(item[2]), logarithm(thawed(item[1])))
+        return times(thawed(item[2]), _log_of_product(thawed(item[1])))
     if isinstance(item, tuple) and item[0] == "exp":
         return thawed(item[1])
     if isinstance(item, tuple) and item[0] == "sum":
-        return factor(("log", item[1]))
+        return logarithm(thawed(item[1]))
     return factor(("log", frozen(factor(item))))
 
 

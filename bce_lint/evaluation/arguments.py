@@ -30,6 +30,9 @@ class Arguments:
     open_positional: bool = False
     open_keywords: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.positional, tuple(self.keywords)))
+
     def get(self, parameters: Sequence[str], name: str) -> Argument | None:
         """The argument for parameter ``name`` of a library function; None where it is left out for certain."""
         if name in self.keywords:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import (
-    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models, readings,
+    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models,
+    readings, spelling,
 )
 from .arguments import Arguments
 from .state import Exhausted, Frame
@@ -125,6 +126,9 @@ def enter(vm: Machine, function: Function, arguments: Arguments, place: Place, r
         return unknown_call(vm, UNKNOWN, arguments, place)
     frame = Frame(function.unit, function.frame, function=function, receiver=receiver, owner=function.owner)
     bind(vm, function, arguments, frame)
+    if function.unit.takes_logarithms:
+        for name, value in frame.names.items():
+            frame.names[name] = spelling.named(value, "param", name, id(function.node), id(place.node))
     result = run_body(vm, function, frame)
     decisions.called(vm, function, place)
     return result
@@ -263,7 +267,7 @@ def call_instance(vm: Machine, owner: Instance, arguments: Arguments, place: Pla
         found = attributes.in_class(owner.cls, name)
         if isinstance(found, Function):
             result = vm.call(Method(owner, found), arguments, place)
-            return models.output_of(vm, owner, result, place) if models.is_model(owner) else result
+            return models.output_of(vm, owner, result, place, arguments) if models.is_model(owner) else result
         own = owner.attributes.get(name)
         if isinstance(own, Function):
             return vm.call(own, arguments, place)

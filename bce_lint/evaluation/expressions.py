@@ -49,7 +49,11 @@ def lookup(vm: Machine, word: str, frame: Frame) -> Value:
 
 def attribute(vm: Machine, node: cst.Attribute, frame: Frame) -> Value:
     owner = vm.evaluate(node.value, frame)
-    return attributes.get(vm, owner, node.attr.value, Place(frame.unit, node))
+    place = Place(frame.unit, node)
+    value = attributes.get(vm, owner, node.attr.value, place)
+    if isinstance(owner, Instance) and spelling.follows(place):
+        return spelling.named(value, "attr", node.attr.value, ("object", id(owner)))
+    return value
 
 
 def number(vm: Machine, node: cst.Integer | cst.Float | cst.Imaginary, frame: Frame) -> Value:

@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from .algebra import (
-    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, frozen, is_log, minus, name, plus, scaled,
-    substituted, thawed, value_of,
+    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, plus,
+    scaled, substituted, thawed, value_of,
 )
 from .symbols import Symbol
 from .values import Tensor
@@ -48,13 +48,18 @@ class Formula:
 
 def recognised(terms: Sum) -> Formula | None:
     """The formula that ``terms`` is, apart from what it adds that has no part in it."""
-    logs = linear_logs(terms)
-    if not logs or (len(logs) == 1 and len(atoms(next(iter(logs))[1])) < 2):
-        return None
     try:
-        return _with_label(terms, logs) or _with_soft_label(logs) or _pair(logs)
+        apart = expanded(terms)
+        return _found(terms) or (_found(apart) if apart != terms else None)
     except (TooLarge, ArithmeticError):
         return None
+
+
+def _found(terms: Sum) -> Formula | None:
+    logs = linear_logs(terms)
+    if not logs or (len(logs) == 1 and len(atoms(next(iter(logs))[1])) < 2):      # type: ignore[index]
+        return None
+    return _with_label(terms, logs) or _with_soft_label(logs) or _pair(logs)
 
 
 def linear_logs(terms: Sum) -> dict[Log, Sum] | None:
@@ -81,7 +86,10 @@ def is_complement(one: Sum, other: Sum) -> bool:
 def _with_label(terms: Sum, logs: dict[Log, Sum]) -> Formula | None:
     """One symbol turns the sum into -log p where it is 1 and into -log(1 - p) where it is 0."""
     for label in _candidates(terms):
-        yes, no = substituted(terms, label, 1.0), substituted(terms, label, 0.0)
+        try:
+            yes, no = substituted(terms, label, 1.0), substituted(terms, label, 0.0)
+        except ArithmeticError:
+            continue
         shared = {p: v for p, v in yes.items() if no.get(p) == v}
         one, other = _only_log(minus(yes, shared)), _only_log(minus(no, shared))
         if one is None or other is None or label in atoms(one[0][1]) | atoms(other[0][1]):
@@ -138,7 +146,8 @@ def _with_soft_label(logs: dict[Log, Sum]) -> Formula | None:
         for slip in (False, True):
             total = minus(logs[one], logs[other]) if slip else plus(logs[one], logs[other])
             label = _quotient(logs[one], total)
-            if label is None or atoms(frozen(label)) & probability or not _is_soft_label(label):
+            own = set(factors(thawed(one[1])))                        # type: ignore[index]
+            if label is None or own & set(factors(label)) or not _is_soft_label(label):
                 continue
             if not _has_entropy(logs, atoms(frozen(label)), probability):
                 kind = "plain" if value_of(total) is not None else "weighted"

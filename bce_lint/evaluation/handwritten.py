@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import algebra, formulas
-from .algebra import GUARD_NAMES, SMALL, Key, atoms, frozen, thawed
+from .algebra import GUARD_NAMES, SMALL, Key, Sum, atoms, frozen, thawed
 from .facts import HandWritten, Logarithm
 from .formulas import Formula
 from .symbols import Symbol, made
@@ -53,7 +53,7 @@ def judged(vm: Machine, symbol: Symbol | None, place: Place) -> Symbol | None:
     _follow(symbol, terms, logs)
     if symbol.complete:
         for fact in symbol.complete:
-            fact.divergence = fact.divergence or _is_divergence(fact, logs)
+            fact.divergence = fact.divergence or _is_divergence(fact, terms)
         return symbol
     formula = _recognised(frozen(terms))
     if formula is not None or len(logs) > 1:
@@ -75,15 +75,18 @@ def _follow(symbol: Symbol, terms: dict, logs: dict) -> None:
         for log in logs_of(note):
             if log in logs:
                 note.coefficient = logs[log]
-                note.negative = note.negative or (alone and formulas.sign(logs[log]) < 0)
-                note.reduced = note.reduced or (symbol.reduced and note.negative)
+                negative = alone and formulas.sign(logs[log]) < 0
+                note.negative = note.negative or negative
+                note.reduced = note.reduced or (negative and symbol.reduced)
                 note.joined = note.joined or len(logs) > 1
 
 
 def logs_of(note: Logarithm) -> dict:
-    """The logarithms in normal form that were taken here: those of the factors of the argument."""
+    """The logarithms in normal form that were taken here: of the argument and of its factors."""
     terms = algebra.normal(note.symbol) if note.symbol is not None else None
-    return formulas.linear_logs(terms) or {} if terms else {}
+    if not terms:
+        return {}
+    return {**(formulas.linear_logs(terms) or {}), **(formulas.linear_logs(algebra.expanded(terms)) or {})}
 
 
 def _noted(symbol: Symbol, formula: Formula | None, place: Place, vm: Machine) -> HandWritten:
@@ -106,12 +109,13 @@ def value_with(symbol: Symbol, terms: Key) -> Value:
     return UNKNOWN
 
 
-def _is_divergence(fact: HandWritten, logs: dict) -> bool:
+def _is_divergence(fact: HandWritten, terms: Sum) -> bool:
     """Has the entropy of the label been added since?"""
     if fact.formula is None or fact.formula.label is None:
         return False
     label, own = atoms(fact.formula.label), atoms(fact.formula.probability)
-    return any(atoms(log[1]) & label and not atoms(log[1]) & own for log in logs)
+    logs = formulas.linear_logs(algebra.expanded(terms)) or {}
+    return any(atoms(log[1]) & label and not atoms(log[1]) & own for log in logs)      # type: ignore[index]
 
 
 def returned(value: Value, vm: Machine) -> None:

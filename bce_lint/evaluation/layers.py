@@ -96,8 +96,10 @@ def _apply(vm: Machine, layer: LayerValue, value: Value, place: Place) -> Value:
     result = activate(vm, base, layer.activation, layer, place) if layer.spec.activation else base
     note_softmax(vm, result, place)
     readings.lost(vm, parts(value), result, place, "feeds another layer")
-    if isinstance(result, Tensor) and layer.label:
-        result = result.changed(label=layer.label)
+    if isinstance(result, Tensor):
+        through = frozenset().union(*(part.origin for part in parts(value) if isinstance(part, Tensor)))
+        if layer.label or not through <= result.origin:
+            result = result.changed(label=layer.label or result.label, origin=result.origin | through)
     return result
 
 

@@ -189,8 +189,9 @@ def tensors_in(value: Value, depth: int = 0) -> Iterator[Tensor]:
             yield from tensors_in(inner, depth + 1)
 
 
-def output_of(vm: Machine, model: Value, result: Value, place: Place, array: bool = False) -> Value:
-    """``result`` as an output of ``model``, met at ``place``."""
+def output_of(vm: Machine, model: Value, result: Value, place: Place, arguments: Arguments, array: bool = False) -> Value:
+    """``result`` as an output of ``model`` for ``arguments``, met at ``place``."""
+    through = {model}.union(*(tensor.origin for a in arguments.all() for tensor in tensors_in(a.value)))
     if isinstance(model, Instance):
         vm.write(model.native, "outputs", result)
 
@@ -198,7 +199,7 @@ def output_of(vm: Machine, model: Value, result: Value, place: Place, array: boo
         if isinstance(value, Tensor):
             step = extended(value.trail, place, "the model gives it here")
             recovered = value.recovered and not array
-            return value.changed(origin=value.origin | {model}, trail=step, array=array, recovered=recovered)
+            return value.changed(origin=value.origin | through, trail=step, array=array, recovered=recovered)
         if isinstance(value, Tuple):
             return Tuple(tuple(lift(mark, item) for item in value.items))
         if isinstance(value, ListObject) and isinstance(value.cell["items"], Tuple):
@@ -213,7 +214,7 @@ def output_of(vm: Machine, model: Value, result: Value, place: Place, array: boo
 def call(vm: Machine, model: ModelValue, arguments: Arguments, place: Place) -> Value:
     """``model(x)``."""
     readings.lost(vm, [a.value for a in arguments.all()], UNKNOWN, place, "feeds another model")
-    return output_of(vm, model, outputs_of(vm, model), place)
+    return output_of(vm, model, outputs_of(vm, model), place, arguments)
 
 
 def forget(vm: Machine, model: ModelValue) -> None:
@@ -264,11 +265,11 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
         vm.facts.trained.append(Training(model, vm.root))
         compiling.trained(vm, model, arguments, place)
     elif name in words.PREDICT_METHODS and name not in words.CALL_METHODS:
-        return output_of(vm, model, outputs_of(vm, model), place, array=True)
+        return output_of(vm, model, outputs_of(vm, model), place, arguments, array=True)
     elif name in words.CALL_METHODS:
         return vm.call(native if native is not None else model, arguments, place)
     elif name in words.DECIDE_METHODS:
-        decisions.by_model(vm, output_of(vm, model, outputs_of(vm, model), place, array=True), name, place)
+        decisions.by_model(vm, output_of(vm, model, outputs_of(vm, model), place, arguments, array=True), name, place)
     elif name in words.EXPORT_METHODS:
         readings.note(vm, model, place, "is saved or exported")
     elif name == "get_layer" and isinstance(native, ModelValue):

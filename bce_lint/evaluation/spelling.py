@@ -12,7 +12,7 @@ from .arguments import Arguments
 from .symbols import ONE, Symbol, added, atom, divided, made, multiplied, negated, number, subtracted
 from .trail import Place
 from .values import (
-    FALSE, TRUE, Api, Choice, ClassValue, Const, Function, Instance, ListObject, Method, NativeMethod, Partial, Tensor,
+    FALSE, TRUE, Api, Choice, ClassValue, Const, DictObject, Function, Instance, ListObject, Method, NativeMethod, Partial, Tensor,
     Tuple, Unknown, Value, lift,
 )
 from .vocabulary.spec import Effect
@@ -78,6 +78,20 @@ def marked(value: Value, symbol: Symbol | None) -> Value:
     return value
 
 
+def is_anonymous(value: Value) -> bool:
+    """Is it not even known to be the same the next time?"""
+    return isinstance(value, Unknown) and value.token is None and value.symbol is None
+
+
+def named(value: Value, *token: Hashable) -> Value:
+    """A parameter or attribute: an unknown value is at least the same at each use."""
+    def apply(plain: Value) -> Value:
+        bare = is_anonymous(plain) or (isinstance(plain, Tensor) and plain.symbol is None)
+        return marked(plain, atom(token)) if bare else plain
+
+    return lift(apply, value)
+
+
 def _operand(value: Value, place: Place, index: int) -> Symbol:
     return symbol_of(value) or atom(("at", id(place.node), index))
 
@@ -136,6 +150,8 @@ def picked(owner: Value, index: Value, result: Value, place: Place) -> Value:
     """owner[index]: of a formula it is still the formula."""
     if not follows(place) or isinstance(owner, Tuple | ListObject):
         return forgotten(result)
+    if isinstance(owner, DictObject) and isinstance(index, Const):
+        return named(result, "item", str(index.value), ("object", id(owner)))
     inner = symbol_of(owner)
     if inner is None:
         return forgotten(result)
@@ -159,6 +175,8 @@ def called(vm: Machine, function: Value, arguments: Arguments, result: Value, pl
     """The result of a call, and what it is to the algebra."""
     if not follows(place):
         return lift(forgotten, result)
+    if isinstance(function, Choice):
+        return lift(lambda f, r: called(vm, f, arguments, r, place), function, result)
     if isinstance(function, Partial):
         function, arguments = function.function, function.arguments.joined(arguments)
     given = [a.value for a in arguments.positional]
@@ -180,30 +198,17 @@ def called(vm: Machine, function: Value, arguments: Arguments, result: Value, pl
 
 def _of_user(vm: Machine, function: Value, result: Value, values: Sequence[Value], place: Place) -> Value:
     """What a function of the user's gives: the algebra went through its body."""
-    if isinstance(result, Tensor | Unknown) and symbol_of(result) is None:
+    if is_anonymous(result) or (isinstance(result, Tensor) and result.symbol is None):
         return marked(result, _call(function, [_operand(v, place, i) for i, v in enumerate(values)], place))
     return result
 
 
 def _call(function: Value, operands: Sequence[Symbol], place: Place) -> Symbol:
     """A call that stands for itself: of one function with equal arguments it is the same thing."""
-    made_by: Hashable = function.name if isinstance(function, Api) else symbol_of(function) or Reference(function)
+    made_by: Hashable = function.name if isinstance(function, Api) else symbol_of(function) or function
+    if is_anonymous(function):
+        made_by = atom(("at", id(place.node)))
     return made("call", made_by, *operands) or atom(("at", id(place.node)))
-
-
-class Reference:
-    """A value by its identity."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Value) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Reference) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
 
 
 def spelled(function: Value, given: Sequence[Value]) -> tuple[str, str, Symbol | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from . import algebra
 from .trail import Place, extended
 from .values import (
     UNKNOWN, ActivationValue, Clip, Const, LayerValue, Tensor, Unknown, Value,
@@ -134,7 +135,9 @@ def column(value: Value, index_is_number: bool) -> Value:
 def number(value: Value) -> float | None:
     if isinstance(value, Const) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
         return float(value.value)
-    return None
+    symbol = value.symbol if isinstance(value, Tensor | Unknown) else None
+    terms = algebra.normal(symbol) if symbol is not None and symbol.size <= 16 else None
+    return None if terms is None else algebra.value_of(terms)
 
 
 def negated(value: Value) -> Value:

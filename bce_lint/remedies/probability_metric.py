@@ -8,10 +8,17 @@ from ..diagnostics import Fix
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
 from ..evaluation.trail import Place
-from ..evaluation.values import MetricValue, Tensor
+from ..evaluation.values import LossValue, MetricValue, Tensor
 from ..syntax.rewrite import Refused
 from . import decisions, metric_flags, sight
 from .plan import Plan
+
+
+SIGMOID = "apply one sigmoid first"
+TITLES = {
+    "compare": "move the threshold", "round": SIGMOID, "probabilities": SIGMOID,
+    **dict.fromkeys(("cast", "classes", "argmax", "model"), "compare the logit with 0"),
+}
 
 
 def fixes(fact: MetricUse | Decision, facts: Facts) -> list[Fix]:
@@ -31,7 +38,7 @@ def _decision(plan: Plan, decision: Decision) -> str:
         plan.doubt("others see what is decided here")
     if not decisions.mend(plan, decision):
         return ""
-    return "move the threshold" if decision.kind == "compare" else "take the logit for what it is"
+    return TITLES[decision.kind]
 
 
 def _is_private(place: Place) -> bool:
@@ -55,6 +62,8 @@ def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
         if metric_flags.tell(plan, use, facts, sources):
             return "tell the metric that it gets logits"
         return _before(plan, use)
+    if isinstance(use.metric, LossValue) and not _is_private(use.place):
+        plan.doubt("others see what is measured here")
     source = getattr(use.prediction, "source", None)
     return "tell the metric that it gets logits" if metric_flags.tell(plan, use, facts, {source}) else ""
 
@@ -64,4 +73,4 @@ def _before(plan: Plan, use: MetricUse) -> str:
     made = use.prediction
     if use.compile is not None or not isinstance(made, Tensor):
         return ""
-    return "apply one sigmoid first" if decisions.squash(plan, use.prediction_place, made.array) else ""
+    return SIGMOID if decisions.squash(plan, use.prediction_place, made.array) else ""

@@ -66,7 +66,8 @@ class ClippedProbabilities(Rule):
 
     def _in_a_formula(self, term: Logarithm) -> Iterator[Finding]:
         """A guard inside the only logarithm of a log loss."""
-        found = written_out.guards([term]) if one_term.is_log_loss(term) else []
+        named = written_out.is_in_a_loss(term.place)
+        found = written_out.guards([term]) if one_term.is_log_loss(term, named) else []
         if found and written_out.is_trained(term.place, [term.home], False):
             steps = tuple(s for s in written_out.steps([term], found) if s.place != found[0].place)
             yield Finding(self.code, found[0].place, _of_one_term(term, found), steps, term.place, found[0].place)

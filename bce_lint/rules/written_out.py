@@ -41,16 +41,25 @@ def is_trained(place: Place, homes: Iterable[str], compiled: bool) -> bool:
     return known and any(_trains(node, place) for node in place.unit.tree.ancestors(place.node))
 
 
+def is_in_a_loss(place: Place) -> bool:
+    """Is it in a function that is called a loss?"""
+    return any(_is_named_a_loss(node, place) for node in place.unit.tree.ancestors(place.node))
+
+
 def _trains(node: cst.CSTNode, place: Place) -> bool:
     """Is ``node`` a function that is called a loss, or the block of a gradient tape?"""
+    if isinstance(node, cst.With):
+        return any("GradientTape" in place.unit.tree.code(item.item) for item in node.items)
+    return _is_named_a_loss(node, place)
+
+
+def _is_named_a_loss(node: cst.CSTNode, place: Place) -> bool:
     if isinstance(node, cst.FunctionDef):
         return LOSS_NAMES.search(node.name.value) is not None
     if isinstance(node, cst.Lambda):
         bound = place.unit.tree.parent(node)
         return isinstance(bound, cst.Assign) and any(
             isinstance(t.target, cst.Name) and LOSS_NAMES.search(t.target.value) for t in bound.targets)
-    if isinstance(node, cst.With):
-        return any("GradientTape" in place.unit.tree.code(item.item) for item in node.items)
     return False
 
 
