@@ -105,15 +105,14 @@ def model(job: dict) -> dict:
     import tensorflow as tf
     net = _execute(ast.parse(job["source"]), job["name"])[job["model"]]
     x = np.zeros((1, *job["input"]), "float32")
-    net(x)
+    shape = net(x).shape
     head = [layer for layer in _layers(net) if layer.get_weights()][-1]
     measured, given = [], []
     for z, y in SAMPLES:
         _set_logit(head, z)
-        label = tf.fill(net(x).shape, y)
         with tf.GradientTape() as tape:
             predicted = net(x)
-            loss = net.compute_loss(x, label, predicted)
+            loss = net.compute_loss(x, tf.fill(shape, y), predicted)
         gradient = tape.gradient(loss, head.trainable_variables[-1])
         measured.append((float(loss), float(tf.reduce_sum(gradient))))
         given.append(float(tf.reduce_mean(predicted)))

@@ -94,3 +94,8 @@ def test_hand_written_forms():
 def test_bytes_of_any_kind_are_searched():
     assert not may_matter(bytes(range(256)) * 50)
     assert may_matter(b"\xff\xfe binary_crossentropy")
+
+
+def test_tables_of_numbers_are_not_looked_at_one_by_one():
+    assert not may_matter((KERAS + "softmax\nx = [" + "0, 1, " * 900 + "]").encode())
+    assert may_matter((KERAS + "softmax\nx = [" + "0, 1, " * 300_000 + "]").encode())

@@ -49,6 +49,8 @@ def function(vm: Machine, word: str, home: str, given: Sequence[Symbol], place: 
             return given[1]
         case "mask" if given[0].terms:
             return given[0]
+        case "abs" if given[0].kind == "guard":
+            return given[0]
     return None
 
 

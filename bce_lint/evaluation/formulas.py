@@ -8,11 +8,11 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from .algebra import (
-    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, plus,
+    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, normal, plus,
     scaled, substituted, thawed, value_of,
 )
 from .symbols import Symbol
-from .values import Tensor
+from .values import Tensor, Unknown, Value
 from .vocabulary.spec import Effect
 
 MOST_ATOMS = 16
@@ -79,6 +79,22 @@ def is_complement(one: Sum, other: Sum) -> bool:
     """Do the two add up to 1, small guards aside?"""
     rest = minus(plus(one, other), constant(1.0))
     return all(abs(value) <= 2 * SMALL for value in rest.values()) and value_of(one) is None
+
+
+def is_log_odds(value: Value) -> bool:
+    """Is this log p - log(1 - p), which turns a probability back into a logit?"""
+    if isinstance(value, Tensor) and value.name == "log-odds":
+        return True
+    symbol = value.symbol if isinstance(value, Tensor | Unknown) else None
+    terms = normal(symbol) if symbol is not None and symbol.terms else None
+    try:
+        logs = linear_logs(expanded(terms)) if terms else None
+    except TooLarge:
+        return False
+    if not logs or len(logs) != 2:
+        return False
+    (one, up), (other, down) = logs.items()
+    return not plus(up, down) and is_complement(thawed(one[1]), thawed(other[1]))      # type: ignore[index]
 
 
 # -- with a label ------------------------------------------------------------------------------------------------

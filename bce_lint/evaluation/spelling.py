@@ -148,17 +148,15 @@ def compared(kind: type, left: Value, right: Value, result: Value, place: Place)
 
 def picked(owner: Value, index: Value, result: Value, place: Place) -> Value:
     """owner[index]: of a formula it is still the formula."""
-    if not follows(place) or isinstance(owner, Tuple | ListObject):
+    if not follows(place):
         return forgotten(result)
-    if isinstance(owner, DictObject) and isinstance(index, Const):
-        return named(result, "item", str(index.value), ("object", id(owner)))
+    token = str(index.value) if isinstance(index, Const) else _index_token(index) or ("at", id(place.node))
+    if isinstance(owner, DictObject | ListObject | Tuple):
+        return named(result, "item", token, ("object", id(owner))) if is_anonymous(result) else result
     inner = symbol_of(owner)
     if inner is None:
         return forgotten(result)
-    if inner.terms:
-        return marked(result, inner)
-    token = repr(index.value) if isinstance(index, Const) else _index_token(index) or ("at", id(place.node))
-    return marked(result, inner.part("item", token))
+    return marked(result, inner if inner.terms else inner.part("item", token))
 
 
 def _index_token(index: Value) -> Hashable | None:

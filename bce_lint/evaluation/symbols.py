@@ -49,6 +49,15 @@ class Symbol:
         """What is found in this by ``path``."""
         return made("part", path, self)
 
+    def joined(self, other: Symbol) -> Symbol:
+        """This symbol, where it came about in the place of an equal one as well."""
+        if self.terms == other.terms:
+            return self
+        both = Symbol(self.kind, *self.parts, value=self.value)
+        both.terms, both.guards = merged(self.terms, other.terms), merged(self.guards, other.guards)
+        both.complete, both.reduced = merged(self.complete, other.complete), self.reduced and other.reduced
+        return both
+
     def walk(self) -> Iterator[Symbol]:
         """This symbol and all below it, each once."""
         todo, seen = [self], {id(self)}
@@ -132,8 +141,10 @@ def condition(key: Hashable) -> Symbol | None:
 
 def either(key: Hashable, yes: Symbol | None, no: Symbol | None) -> Symbol | None:
     """What holds after two branches."""
-    if yes == no or yes is None or no is None:
-        return yes if yes == no else None
+    if yes is None or no is None:
+        return None
+    if yes == no:
+        return yes.joined(no)
     test = condition(key)
     if test is not None:
         return chosen(test, yes, no)

@@ -48,7 +48,8 @@ def discover(
     """
     exclusion = Exclusion((*exclude, *extend_exclude), os.fspath(root))
     found = _Found()
-    for given in map(os.fspath, paths):
+    for path in paths:
+        given = os.fspath(path)
         if force_exclude and (exclusion.covers_any_part(given) or not _wanted(given)):
             continue
         try:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from json.decoder import scanstring
+from itertools import pairwise
 from typing import Any
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -62,7 +62,7 @@ def new_value(old: str, source: str) -> str:
     head = _common(items, lines)
     tail = _common(items[head:][::-1], lines[head:][::-1])
     opening, closing = old[:offsets[0][0]], old[offsets[-1][1]:]
-    between = [old[left[1]:right[0]] for left, right in zip(offsets, offsets[1:], strict=False)]
+    between = [old[left[1]:right[0]] for left, right in pairwise(offsets)]
     between = between or ["," + (opening[1:] or " ")]
     parts = [opening]
     for index, line in enumerate(lines):
@@ -80,7 +80,8 @@ def _object(text: str, position: int, readers: dict[str, _Reader]) -> tuple[dict
     if text.startswith("}", position):
         return found, position + 1
     while True:
-        key, position = scanstring(text, _expect(text, position, '"'), False)
+        _expect(text, position, '"')
+        key, position = _value(text, position)
         position = _skip(text, _expect(text, _skip(text, position), ":"))
         found[key], position = readers.get(key, _value)(text, position)
         position = _skip(text, position)

@@ -64,7 +64,7 @@ def replace_cells(raw: bytes, changed: Mapping[int, str]) -> bytes:
     Raises Unreadable where ``raw`` is no notebook or has no such cell.
     """
     text = _decoded(raw)
-    document, found = _parsed(raw)
+    _, found = _parsed(raw)
     parts: list[str] = []
     done = 0
     for index, slot in sorted(((at, found[at]) for at in changed if 0 <= at < len(found)), key=lambda at: at[1].start):

@@ -36,6 +36,7 @@ _UNITS = re.compile(
     rb"""|(?:unit|filter|class|dim|out|label|channel|num|n_|target|neuron|node)\w*"""
     rb"""\\?["']?\s*(?::\s*\w+\s*)?[=:]\s*)\Z""",
 )
+_MANY = 2000
 _ASSIGNED = re.compile(rb"(?:^|\\n|[\"\r\n])\s*\w+\s*=\s*\Z")
 _HARMLESS_NAME = re.compile(
     rb"(?:dims|num_(?:workers|gpus|epochs|hosts|devices|replicas|shards|parallel_calls|threads|samples|beams)"
@@ -93,8 +94,13 @@ def _may_misuse_activation(data: bytes) -> bool:
 
 
 def _may_have_one_unit(data: bytes) -> bool:
-    """Tell whether a 1 stands where it can be a number of units: given to a layer, under a name, or to a builder."""
-    for match in _ONE.finditer(data):
+    """Tell whether a 1 stands where it can be a number of units: given to a layer, under a name, or to a builder.
+
+    A file with very many of them is let through, since looking closer would take longer than parsing it.
+    """
+    for count, match in enumerate(_ONE.finditer(data)):
+        if count > _MANY:
+            return True
         start, begin = match.start(), max(match.start() - 120, 0)
         if _UNITS.search(data, begin, start) and not _HARMLESS_NAME.search(data, begin, start):
             return True

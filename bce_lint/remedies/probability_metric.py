@@ -8,7 +8,7 @@ from ..diagnostics import Fix
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
 from ..evaluation.trail import Place
-from ..evaluation.values import LossValue, MetricValue, Tensor
+from ..evaluation.values import MetricValue, Tensor
 from ..syntax.rewrite import Refused
 from . import decisions, metric_flags, sight
 from .plan import Plan
@@ -47,9 +47,17 @@ def _is_private(place: Place) -> bool:
     return len(functions) > 1 or any(isinstance(f, cst.Lambda) or f.name.value.startswith("_") for f in functions)
 
 
+def _is_call(use: MetricUse) -> bool:
+    """Is it a function that is called in a function of the user's, and perhaps is what that gives?"""
+    functions = (n for n in use.place.unit.tree.ancestors(use.place.node) if isinstance(n, cst.FunctionDef))
+    return getattr(use.metric, "place", None) == use.place and next(functions, None) is not None
+
+
 def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
     if not isinstance(use.prediction, Tensor):
         plan.doubt("what the model gives is not in sight")
+    if _is_call(use) and not _is_private(use.place):
+        plan.doubt("others see what is measured here")
     if isinstance(use.metric, MetricValue):
         uses = metric_flags.same_metric(use.metric, facts)
         if not all(evidence.is_wrong(one, facts) for one in uses):
@@ -62,8 +70,6 @@ def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
         if metric_flags.tell(plan, use, facts, sources):
             return "tell the metric that it gets logits"
         return _before(plan, use)
-    if isinstance(use.metric, LossValue) and not _is_private(use.place):
-        plan.doubt("others see what is measured here")
     source = getattr(use.prediction, "source", None)
     return "tell the metric that it gets logits" if metric_flags.tell(plan, use, facts, {source}) else ""
 

@@ -19,6 +19,10 @@ class Rule:
     default: ClassVar[bool] = True
     about: ClassVar[str] = ""
 
+    def concerns(self, fact: Any) -> bool:
+        """Has ``fact`` a say? Findings stand where all facts of one place agree that have one."""
+        return True
+
     def judge(self, fact: Any, facts: Facts) -> Iterator[Finding]:
         """What is wrong with ``fact``; nothing where nothing is proven."""
         return iter(())

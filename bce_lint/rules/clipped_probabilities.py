@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..evaluation import one_term
+from ..evaluation import formulas, one_term
 from ..evaluation.facts import Facts, Logarithm, LossUse
 from ..evaluation.trail import Step
-from ..evaluation.values import Clip
+from ..evaluation.values import Clip, Tensor, Unknown, Value
 from ..evaluation.vocabulary.spec import Effect
 from ..remedies import clips
 from . import written_out
@@ -72,16 +72,34 @@ class ClippedProbabilities(Rule):
             steps = tuple(s for s in written_out.steps([term], found) if s.place != found[0].place)
             yield Finding(self.code, found[0].place, _of_one_term(term, found), steps, term.place, found[0].place)
 
+    def concerns(self, fact: LossUse | Logarithm) -> bool:
+        """A value that is not clipped says nothing about one that is."""
+        return isinstance(fact, Logarithm) or bool(_clips(fact.prediction))
+
     def _before_a_loss(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
         prediction = use.prediction
         direct = use.expects_probabilities and not getattr(prediction, "is_logit", True)
-        through_odds = use.expects_logits and getattr(prediction, "name", "") == "log-odds"
-        clip = guard(getattr(prediction, "clips", ())) if direct or through_odds else None
-        if clip is not None and not (clip.epsilon and prediction.effect is Effect.UNKNOWN):
-            steps = (*proof(use), Step(use.place, "and meets the loss here"))
-            yield Finding(self.code, clip.place, _message(clip, through_odds),
-                          tuple(s for s in steps if s.place != clip.place), use.place, clip.place,
-                          lambda: clips.fixes(use, facts))
+        through_odds = use.expects_logits and formulas.is_log_odds(prediction)
+        clip = guard(_clips(prediction)) if direct or through_odds else None
+        if clip is None or (direct and clip.epsilon and prediction.effect is Effect.UNKNOWN):
+            return
+        turned = _turned(prediction) if through_odds else ()
+        steps = dict.fromkeys((*proof(use), *turned, Step(use.place, "and meets the loss here")))
+        yield Finding(self.code, clip.place, _message(clip, through_odds),
+                      tuple(s for s in steps if s.place != clip.place), use.place, clip.place,
+                      lambda: clips.fixes(use, facts))
+
+
+def _turned(value: Value) -> tuple[Step, ...]:
+    """Where a probability is turned back into a logit."""
+    terms = value.symbol.terms if isinstance(value, Tensor | Unknown) and value.symbol is not None else ()
+    return tuple(Step(term.place, "turned back into a logit here") for term in terms)
+
+
+def _clips(value: Value) -> tuple[Clip, ...]:
+    """What a value went through."""
+    symbol = getattr(value, "symbol", None)
+    return getattr(value, "clips", ()) or (symbol.guards if symbol is not None else ())
 
 
 def guard(several: tuple[Clip, ...]) -> Clip | None:

@@ -37,7 +37,7 @@ class _Recorder(CodegenState):
         elif isinstance(node, cst.Comment):
             self.comments.append(start)
 
-    def record_syntactic_position(
+    def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None,
     ) -> _Mark:
         return _Mark(self, node, start_node, end_node)

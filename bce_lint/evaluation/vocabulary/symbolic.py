@@ -37,7 +37,7 @@ OPERATIONS: dict[str, str] = _words(
     logical_not="logical_not", logical_and="logical_and",
     equal="equal", not_equal="not_equal", greater="greater", greater_equal="greater_equal", less="less",
     less_equal="less_equal",
-    mask="boolean_mask masked_select",
+    abs="abs absolute", mask="boolean_mask masked_select",
 )
 """What each word does. ``keep`` hands its first argument on, ``mean`` is any average or sum, ``mask`` picks elements."""
 
