@@ -28,10 +28,10 @@ METRICS: dict[str, tuple[str, str | None]] = {
     "threshold 0.1": ("metrics.BinaryAccuracy(threshold=0.1)",
                       "metrics.BinaryAccuracy(threshold=math.log(0.1 / 0.9))"),
     "thresholds 0.6": ("metrics.Precision(thresholds=0.6)", "metrics.Precision(thresholds=math.log(0.6 / 0.4))"),
-    "PrecisionAtRecall": ("metrics.PrecisionAtRecall(0.7)", None),
+    "PrecisionAtRecall": ("metrics.PrecisionAtRecall(0.9)", None),
     "RecallAtPrecision": ("metrics.RecallAtPrecision(0.7)", None),
     "SensitivityAtSpecificity": ("metrics.SensitivityAtSpecificity(0.7)", None),
-    "SpecificityAtSensitivity": ("metrics.SpecificityAtSensitivity(0.7)", None),
+    "SpecificityAtSensitivity": ("metrics.SpecificityAtSensitivity(0.9)", None),
 }
 
 # Names of metrics, with the name under which they are reported.

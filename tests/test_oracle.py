@@ -110,7 +110,8 @@ def ask(folder: Path) -> dict[str, dict]:
         asked, answered, said = (folder / f"{engine}.{kind}" for kind in ("in", "out", "err"))
         asked.write_text(json.dumps(jobs(engine)), "utf-8")
         with asked.open() as given, answered.open("w") as out, said.open("w") as err:
-            process = subprocess.Popen([sys.executable, HERE / "oracle.py"], env=env, stdin=given, stdout=out, stderr=err)
+            process = subprocess.Popen([sys.executable, HERE / "oracle.py"], cwd=folder, env=env,
+                                       stdin=given, stdout=out, stderr=err)
         started[engine] = process, answered, said
     for process, _, said in started.values():
         assert process.wait(timeout=900) == 0, said.read_text("utf-8")

@@ -45,7 +45,7 @@ def augmented(vm: Machine, node: cst.AugAssign, frame: Frame) -> None:
         more = containers.items_of(value)
         items = before.cell["items"]
         if more is not None and isinstance(items, Tuple):
-            vm.write(before.cell, "items", Tuple(items.items + more.items))
+            vm.write(before.cell, "items", containers.chained(items, more))
         else:
             containers.forget(vm, before)
         return

@@ -30,6 +30,12 @@ def items_of(value: Value) -> Tuple | None:
     return None
 
 
+def chained(one: Tuple, other: Tuple) -> Tuple:
+    """The items of one sequence and then those of another, with the places where they are written."""
+    places = [part.places or (None,) * len(part.items) for part in (one, other)]
+    return Tuple(one.items + other.items, places[0] + places[1])
+
+
 def hashable(key: Value) -> Hashable | None:
     """The Python key of a constant; None where it is not one. Keys are wrapped so that none is the word ``open``."""
     return key.value if isinstance(key, Const) and key.value != "open" else None
@@ -154,7 +160,7 @@ def list_method(vm: Machine, owner: ListObject, name: str, arguments: Arguments,
     elif name == "extend":
         more = items_of(value)
         if isinstance(items, Tuple) and more is not None:
-            vm.write(owner.cell, "items", Tuple(items.items + more.items))
+            vm.write(owner.cell, "items", chained(items, more))
         else:
             forget(vm, owner)
     elif name == "pop" and isinstance(items, Tuple) and items.items and not arguments.all():

@@ -27,7 +27,10 @@ FINEST = 100            # a threshold in more than two decimals may be a logit a
 
 def is_share(number: float) -> bool:
     """Is this how the threshold of a probability is written? 0.85 is; 0.8473, the logit of 0.7, is not."""
-    return 0 < number < 1 and 0 < round(number * FINEST) < FINEST and abs(number * FINEST - round(number * FINEST)) < 1e-6
+    if not 0 < number < 1:
+        return False
+    whole = round(number * FINEST)
+    return 0 < whole < FINEST and abs(number * FINEST - whole) < 1e-6
 
 
 def note(vm: Machine, kind: str, value: Value, place: Place, *, threshold: float = 0.5, operand: Place | None = None,

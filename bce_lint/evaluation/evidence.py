@@ -28,7 +28,7 @@ def shown(fact: MetricUse | Decision, facts: Facts) -> LossUse | LossValue | Sig
 
 
 def _may_be_logit(prediction: Value, facts: Facts) -> bool:
-    """Is it one, or not known? Beside a loss that takes it for a logit, a metric that does not is wrong, or the loss is."""
+    """Is it one, or not known? Where a loss takes it for a logit and a metric does not, one of them is wrong."""
     if isinstance(prediction, Unknown):
         return True
     return isinstance(prediction, Tensor) and prediction.is_logit and not _is_tampered(prediction, facts)

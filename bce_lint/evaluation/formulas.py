@@ -243,7 +243,9 @@ def _judges_both(real: Hashable, fake: Hashable) -> bool:
 def is_probability(item: Hashable) -> bool:
     """Is a factor known to be made by a sigmoid?"""
     if isinstance(item, Symbol):
-        return isinstance(item.value, Tensor) and item.value.effect is Effect.SIGMOID
+        if item.kind == "either":
+            return is_probability(item.parts[1]) and is_probability(item.parts[2])
+        return item.kind == "sigmoid" or (isinstance(item.value, Tensor) and item.value.effect is Effect.SIGMOID)
     return isinstance(item, tuple) and item[0] == "sigmoid"
 
 
@@ -251,6 +253,9 @@ def callee(item: Hashable) -> Hashable | None:
     """The function, model or object that was called to get this, where it is none of a library."""
     while isinstance(item, Symbol) and item.kind == "part":
         item = item.parts[1]
+    if isinstance(item, Symbol) and item.kind == "either":
+        one, other = callee(item.parts[1]), callee(item.parts[2])
+        return one if one == other else None
     made = item.parts[0] if isinstance(item, Symbol) and item.kind == "call" else None
     return None if isinstance(made, str) else made
 

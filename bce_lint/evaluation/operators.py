@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import decisions, readings, spelling, tensors
+from . import containers, decisions, readings, spelling, tensors
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
@@ -105,7 +105,7 @@ def _sequence(kind: type, left: Value, right: Value) -> Value | None:
     parts = [v if isinstance(v, Tuple) else v.cell["items"] for v in (left, right) if isinstance(v, Tuple | ListObject)]
     if len(parts) < 2 or not all(isinstance(p, Tuple) for p in parts):
         return ListObject({"items": UNKNOWN, "each": UNKNOWN}) if isinstance(left, ListObject) else UNKNOWN
-    items = Tuple(parts[0].items + parts[1].items)      # type: ignore[union-attr]
+    items = containers.chained(*parts)      # type: ignore[arg-type]
     return items if isinstance(left, Tuple) else ListObject({"items": items, "each": UNKNOWN})
 
 

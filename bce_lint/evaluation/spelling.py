@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -189,6 +190,8 @@ def called(vm: Machine, function: Value, arguments: Arguments, result: Value, pl
         symbol = applied.function(vm, word, home, operands, place) if word else None
         if symbol is None:
             symbol = _call(function, operands, place)
+            if isinstance(plain, Unknown) and plain in values:
+                return replace(plain, symbol=symbol)        # some of the elements, or all of them moved about
         return marked(plain, handwritten.judged(vm, symbol, place))
 
     return lift(apply, result, *own)

@@ -29,19 +29,33 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Unknown(Value):
-    """Not known. Two unknowns with the same ``token`` are the same unknown thing; ``None`` is a new one each time."""
+    """Not known. Two unknowns with the same ``token`` are the same unknown thing; ``None`` is a new one each time.
+
+    ``symbol`` is how it was calculated; it tells two unknowns apart only where logarithms are taken.
+    """
 
     token: Hashable = None
-    why: str = field(default="", compare=False)
-    symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
+    why: str = ""
+    symbol: Symbol | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unknown) or self.token != other.token:
+            return False
+        one, two = self.symbol, other.symbol
+        plain = (one is None or not one.terms) and (two is None or not two.terms)
+        return plain or one == two
+
+    def __hash__(self) -> int:
+        return hash((Unknown, self.token))
 
     def part(self, *path: Hashable) -> Unknown:
         """The unknown thing found in this one by ``path``."""
-        if self.token is None and self.symbol is not None:
-            return Unknown(symbol=self.symbol.part(*path))
-        return UNKNOWN if self.token is None or depth(self.token) > 6 else Unknown((*path, self.token))
+        symbol = self.symbol.part(*path) if self.symbol is not None else None
+        if self.token is None or depth(self.token) > 6:
+            return UNKNOWN if symbol is None else Unknown(symbol=symbol)
+        return Unknown((*path, self.token), symbol=symbol)
 
 
 def depth(token: Hashable) -> int:
@@ -283,7 +297,7 @@ class Tensor(Value):
     label: str | None = None        # the name of the layer that gave it
     recovered: bool = False
     array: bool = False
-    altered: bool = False           # what a model gave, scaled, shifted, summed or averaged since: its zero may lie elsewhere
+    altered: bool = False           # what a model gave, calculated with since: its zero may lie elsewhere
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)
     symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
@@ -317,7 +331,11 @@ def choose(key: Hashable, yes: Value, no: Value) -> Value:
     if not plain:
         yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
     if yes == no:
-        return yes
+        return alike(key, yes, no)
+    if isinstance(yes, Unknown) and isinstance(no, Unknown) and yes.token is no.token is None:
+        joined = either(key, yes.symbol, no.symbol)
+        if joined is not None:
+            return Unknown(symbol=joined)
     choice = Choice(key, yes, no)
     return choice if plain or leaf_count(choice) <= MOST_LEAVES else UNKNOWN
 

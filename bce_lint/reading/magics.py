@@ -16,18 +16,19 @@ BODY_MAGICS = frozenset({
 })
 _LINE_MAGICS_ON_CODE = frozenset({"time", "timeit", "prun", "memit"})
 _AUTOMAGICS = (
-    "alias autoawait autoreload bookmark cat cd clear conda config cp debug dirs edit env history less load load_ext "
-    "ls lsmagic macro magic mamba man matplotlib mkdir more mv notebook page pastebin pdb pdoc pfile pinfo pip pip3 "
-    "popd precision prun psearch pushd pwd pycat pylab quickref recall rehashx reload_ext rm rmdir run save sc set_env "
-    "store sx system tensorflow_version time timeit unalias unload_ext uv wget who whos xmode"
-).split()
+    "alias|autoawait|autoreload|bookmark|cat|cd|clear|conda|config|cp|debug|dirs|edit|env|"
+    "history|less|load|load_ext|ls|lsmagic|macro|magic|mamba|man|matplotlib|mkdir|more|mv|"
+    "notebook|page|pastebin|pdb|pdoc|pfile|pinfo|pip|pip3|popd|precision|prun|psearch|pushd|pwd|"
+    "pycat|pylab|quickref|recall|rehashx|reload_ext|rm|rmdir|run|save|sc|set_env|store|sx|"
+    "system|tensorflow_version|time|timeit|unalias|unload_ext|uv|wget|who|whos|xmode"
+)
 _SUSPICIOUS = re.compile(r"(?m)^[ \t]*[%!?,;/]|\?[ \t;]*$|=[ \t]*[%!]")
 _CELL_MAGIC = re.compile(r"%%(?P<name>!|[^\s\d]\S*)?")
 _ESCAPE = re.compile(r"(?P<indent>[ \t]*)(?P<escape>%%?|!!?|\?\??|[,;/])(?P<rest>.*)", re.DOTALL)
 _LINE_MAGIC = re.compile(r"(?P<head>\s*%(?P<name>\w+)[ \t]+)(?P<code>.*)", re.DOTALL)
 _ASSIGNED = re.compile(r"(?<![=!<>:+*/%&|^@~-])=[ \t]*(?=[%!])")
 _AUTOMAGIC = re.compile(
-    rf"(?P<indent>[ \t]*)(?:{'|'.join(_AUTOMAGICS)})"
+    rf"(?P<indent>[ \t]*)(?:{_AUTOMAGICS})"
     r"(?:[ \t]+(?:\.\.?(?:/|$)|(?!(?:in|is|and|or|not|if)\b)[^=\s.,)(\]:+*]).*)?[ \t]*",
 )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from ..evaluation.trail import Place
 from ..evaluation.values import LayerValue, Tensor
 from ..syntax import rewrite
 from .plan import Plan
+
+
+COUNTED = re.compile(r"\.layers\b|get_layer\(|\.pop\(|\.output_names\b")      # layers are counted or named: none may go
 
 
 def drop(plan: Plan, made: Tensor) -> None:
@@ -43,10 +48,11 @@ def _layer_of_its_own(plan: Plan, layer: LayerValue) -> None:
     """``Activation("sigmoid")``: the call around it goes, the statement that adds it goes, else it becomes linear."""
     tree, node = layer.place.unit.tree, layer.place.node
     parent = tree.parent(node)
-    if isinstance(parent, cst.Call) and parent.func is node and len(parent.args) == 1:
+    stays = layer.label is not None or COUNTED.search(layer.place.unit.source.text) is not None
+    if isinstance(parent, cst.Call) and parent.func is node and len(parent.args) == 1 and not stays:
         return plan.edit(layer.place.unit, rewrite.unwrap(tree, parent, parent.args[0].value))
     statement = _added_by(tree, node)
-    if statement is not None:
+    if statement is not None and not stays:
         return plan.edit(layer.place.unit, rewrite.remove_statement(tree, statement))
     given = layer.activation_place
     if given is None or not isinstance(given.node, cst.SimpleString):

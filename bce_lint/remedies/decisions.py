@@ -67,7 +67,7 @@ def logit(threshold: float, place: Place, array: bool = False) -> str:
     """The source text of log(t / (1 - t))."""
     if threshold == HALF:
         return "0.0"
-    word = prefix.known(place.unit, "math", "numpy") if array else prefix.known(place.unit, "math")
+    word = prefix.known(place.unit, "numpy", "math") if array else prefix.known(place.unit, "math")
     if word is not None:
         return f"{word}.log({threshold:g} / {1 - threshold:g})"
     return repr(math.log(threshold / (1 - threshold)))
@@ -91,8 +91,8 @@ def _compare(plan: Plan, place: Place | None) -> bool:
     """z > 0 in the place of z."""
     if place is None or not isinstance(place.node, SIMPLE):
         return False
-    tree = place.unit.tree
-    plan.edit(place.unit, rewrite.replace(tree, place.node, f"{tree.text(place.node)} > 0"))     # type: ignore[arg-type]
+    tree, node = place.unit.tree, place.node
+    plan.edit(place.unit, rewrite.replace(tree, node, f"{tree.text(node)} > 0"))    # type: ignore[arg-type]
     return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..diagnostics import Fix
-from ..evaluation.facts import Facts, LossUse
+from ..evaluation.facts import Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
@@ -11,6 +11,8 @@ from . import activation, clip_removal, loss_flag, metric_flags, sight, threshol
 from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
+ESCAPES = ("is returned", "is kept", "is saved", "is passed on", "is printed", "is shown", "may be read", "is yielded",
+           "is stored", "is passed to print", "is passed to display", "is passed to len")
 
 
 def fixes(use: LossUse, facts: Facts) -> list[Fix]:
@@ -25,10 +27,16 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
         _with_logits(plan, one, made.source, facts)
     for reading in thresholds.of_source(made.source, facts):
         if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
-            plan.doubt(f"the output {reading.how}")
+            (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
     return plan.fix(TITLE)
+
+
+def escapes(reading: Reading) -> bool:
+    """Does the output leave what is followed here? Otherwise a reader in sight would go wrong with logits."""
+    passed = reading.how.removeprefix("is passed to ")
+    return reading.how.startswith(ESCAPES) or (passed != reading.how and "." in passed)     # unknown library code
 
 
 def _second_sigmoid(plan: Plan, together: list[LossUse], source: Place, facts: Facts) -> None:

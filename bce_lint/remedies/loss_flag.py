@@ -47,8 +47,8 @@ def _set(plan: Plan, call: Place, flag: Place | None) -> None:
     tree = call.unit.tree
     if flag is None:
         return plan.edit(call.unit, rewrite.add_keyword(tree, call.node, FLAG, "True"))
-    if not _is_word(flag, "False"):
-        return plan.refuse("from_logits is not written as False")
+    if not _is_word(flag, "False") or all(arg.value is not flag.node for arg in call.node.args):
+        return plan.refuse("from_logits is not written as False in the call")
     plan.edit(flag.unit, rewrite.replace(flag.unit.tree, flag.node, "True"))
 
 

@@ -45,6 +45,10 @@ def tell(plan: Plan, use: MetricUse, facts: Facts, sources: Collection[Place]) -
         return _object(plan, use.metric, facts, sources)
     if isinstance(use.metric, LossValue):
         return _loss(plan, use.metric)
+    if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts)
+           for u in facts.metrics if u.place == use.place):
+        plan.refuse("the metric serves another model as well")
+        return True
     return _named(plan, use)
 
 

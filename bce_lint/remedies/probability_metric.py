@@ -9,7 +9,6 @@ from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
 from ..evaluation.trail import Place
 from ..evaluation.values import MetricValue, Tensor
-from ..syntax.rewrite import Refused
 from . import decisions, metric_flags, sight
 from .plan import Plan
 
@@ -23,13 +22,7 @@ TITLES = {
 
 def fixes(fact: MetricUse | Decision, facts: Facts) -> list[Fix]:
     plan = Plan()
-    try:
-        if isinstance(fact, Decision):
-            done = _decision(plan, fact)
-        else:
-            done = _metric(plan, fact, facts)
-    except Refused:
-        return []
+    done = _decision(plan, fact) if isinstance(fact, Decision) else _metric(plan, fact, facts)
     return plan.fix(done) if done else []
 
 

@@ -8,7 +8,6 @@ from ..diagnostics import Fix
 from ..evaluation.facts import Facts, Sigmoid
 from ..evaluation.values import Tensor
 from ..syntax import rewrite
-from ..syntax.rewrite import Refused
 from ..syntax.tree import walk
 from . import activation, logit_form, prefix
 from .plan import Plan
@@ -26,10 +25,7 @@ def fixes(sigmoid: Sigmoid, facts: Facts) -> list[Fix]:
         return [Fix("unsafe", fix.title, fix.edits) for fix in logit_form.fixes(uses[0], facts)]
     plan = Plan()
     plan.doubt("others see the result")
-    try:
-        _drop_outer(plan, sigmoid, value)
-    except Refused:
-        return []
+    _drop_outer(plan, sigmoid, value)
     return plan.fix("drop the outer sigmoid")
 
 

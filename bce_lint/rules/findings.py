@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import Fix, Span
 from ..evaluation.facts import Facts
 from ..evaluation.trail import Place, Step, Trail
+from ..syntax.rewrite import Refused
 from .base import Rule
 
 DECISIVE = ("BCE001", "BCE002", "BCE003", "BCE004", "BCE005", "BCE010")
@@ -31,8 +32,11 @@ class Finding:
         return span(self.place)
 
     def fixes(self) -> list[Fix]:
-        """The safe ones first, the best first among those."""
-        return sorted(self.remedy(), key=lambda fix: fix.safety != "safe")
+        """The safe ones first, the best first among those; none where code stands where it cannot be changed."""
+        try:
+            return sorted(self.remedy(), key=lambda fix: fix.safety != "safe")
+        except Refused:
+            return []
 
 
 def span(place: Place) -> Span:

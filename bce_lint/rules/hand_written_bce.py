@@ -62,9 +62,8 @@ class HandWrittenBce(Rule):
     ```
 
     ## Fix safety
-    The fix is safe. It is offered only where the logits are in sight, the labels are known to be floats of the same
-    shape, and the formula is neither weighted nor chosen by the label: the function raises where labels are of another
-    type or shape, and there the formula worked or broadcast.
+    There is no fix yet: `sigmoid_cross_entropy_with_logits` wants the logits, labels of the same float type and of
+    the same shape, and raises where the formula worked or broadcast.
 
     ## References
     - Measured behaviour of Keras, sections A3, A4, B and "Surprising facts" 6

@@ -40,8 +40,9 @@ class ProbabilityMetricOnLogits(Rule):
     - functions of scikit-learn that take probabilities (`log_loss`, `brier_score_loss`) or classes.
 
     Beside a loss with `from_logits=True`, a metric that takes the same output for a probability is reported also where
-    the model is not in sight: one of the two is wrong. Metrics that only rank (`top_k`, `F1Score()` without a threshold,
-    `roc_auc_score`, `AUC(from_logits=True)`) and thresholds that already are logits (`threshold=0.0`) are right.
+    the model is not in sight: one of the two is wrong. Metrics that only rank (`top_k`, `F1Score()` without a
+    threshold, `roc_auc_score`, `AUC(from_logits=True)`) and thresholds that already are logits (`threshold=0.0`) are
+    right.
 
     ## Why is this bad?
     No engine warns: a metric never looks at the loss. Measured on one set of predictions, the same on Keras 3 with
@@ -113,17 +114,23 @@ class ProbabilityMetricOnLogits(Rule):
             return
         shown = evidence.shown(fact, facts)
         place, message = primary(fact, facts), _message(fact)
-        steps = {s.place: s for s in (*getattr(fact.prediction, "trail", ()), *_built(fact), *_meant(shown))}
+        used = [use for use in _together(fact, facts) if place == getattr(use.metric, "place", None)]
+        steps = {s.place: s for s in (*getattr(fact.prediction, "trail", ()), *_built(fact), *_meant(shown),
+                                      *(Step(use.place, "and here") for use in used if use.place != fact.place))}
         yield Finding(self.code, place, message, tuple(s for s in steps.values() if s.place != place), fact.place,
                       _cause(fact), lambda: remedy.fixes(fact, facts))
 
 
+def _together(fact: MetricUse | Decision, facts: Facts) -> list[MetricUse]:
+    """All uses of a metric object that is updated by hand."""
+    by_hand = isinstance(fact, MetricUse) and fact.compile is None and isinstance(fact.metric, MetricValue)
+    return metric_flags.same_metric(fact.metric, facts) if by_hand else []
+
+
 def primary(fact: MetricUse | Decision, facts: Facts) -> Place:
     """The entry of a metric in its list, the metric that is updated by hand, the call of a function, the comparison."""
-    if isinstance(fact, MetricUse) and fact.compile is None and isinstance(fact.metric, MetricValue) \
-            and all(evidence.is_wrong(use, facts) for use in metric_flags.same_metric(fact.metric, facts)):
-        return fact.metric.place
-    return fact.place
+    uses = _together(fact, facts)
+    return fact.metric.place if uses and all(evidence.is_wrong(use, facts) for use in uses) else fact.place
 
 
 def _cause(fact: MetricUse | Decision):
@@ -148,7 +155,8 @@ def _meant(shown: LossUse | LossValue | Sigmoid | None) -> Iterator[Step]:
     """What makes the score a logit."""
     loss = shown.loss if isinstance(shown, LossUse) else shown
     if isinstance(loss, LossValue) and loss.place is not None:
-        yield Step(loss.place, "the loss takes the output for a logit" + (", with from_logits=True" * (loss.form == "object")))
+        how = ", with from_logits=True" if loss.form == "object" else ""
+        yield Step(loss.place, f"the loss takes the output for a logit{how}")
     if isinstance(shown, LossUse):
         yield Step(shown.place, "the loss takes the output for a logit here")
     elif isinstance(shown, Sigmoid):

@@ -64,7 +64,8 @@ class SigmoidOfProbability(Rule):
         steps = {s.place: s for s in (*value.trail, *_inside(sigmoid))}
         yield Finding(
             self.code, sigmoid.place,
-            f"a sigmoid is applied to a probability ({value.name}): everything lands between 0.5 and 0.731; apply one only",
+            f"a sigmoid is applied to a probability ({value.name}): everything lands between 0.5 and 0.731; apply one "
+            "only",
             tuple(s for s in steps.values() if s.place != sigmoid.place), sigmoid.place, sigmoid.place,
             lambda: second_sigmoid.fixes(sigmoid, facts))
 
