@@ -50,7 +50,7 @@ def transform(text: str) -> Transformed:
     kept = _without_cell_magics(lines)
     if kept is None:
         return Transformed(blank(text))
-    plain = "".join(_without_escapes(kept))
+    plain = _joined(_without_escapes(kept))
     if not parses(plain):
         plain = _without_automagics(plain)
     return Transformed(plain, indent)
@@ -173,7 +173,7 @@ def _without_help(lines: list[str]) -> list[str]:
     """Replace a logical line that ends in a question mark outside of strings and comments."""
     if not lines[-1].rstrip(" \t\r\n;").endswith("?"):
         return lines
-    text = "".join(lines)
+    text = _joined(lines)
     code = [token for token in tokens(text) if token.kind not in (COMMENT, NEWLINE)]
     marks = [token for token in code if token.kind == OPERATOR and text[token.start] == "?"]
     if not marks or any(token.kind in (STRING, TEXT) and token.end > marks[-1].start for token in code):
@@ -191,4 +191,11 @@ def _without_automagics(text: str) -> str:
         if match is not None and not parses(lines[index].strip()):
             lines[index] = match["indent"] + "pass" + blank(lines[index])
         index += _logical_length(lines, index)
-    return "".join(lines)
+    return _joined(lines)
+
+
+def _joined(lines: list[str]) -> str:
+    """The lines as one text; an emptied line after a lone CR must not make CR LF of the two."""
+    kept = [" " + line if line.startswith("\n") and before.endswith("\r") else line
+            for before, line in zip(["", *lines], lines, strict=False)]
+    return "".join(kept)
