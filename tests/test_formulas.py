@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from bce_lint.evaluation import algebra, symbols
 from tracing import judged
 from written import IMPORTS, NAMES, Writer, calculated, verdict
 
@@ -148,3 +149,14 @@ def test_near_misses_are_no_cross_entropies():
                 assert abs(calculated(program, 1, -40.0) - 40) < 1e-6 and calculated(program, 1, 40.0) < 1e-6, name
             else:
                 assert verdict(program) == "", name
+
+
+def test_a_name_is_a_word():
+    """What stands in the place of a name may hold a whole program, which nobody may print to look for an epsilon."""
+    class Printed:
+        def __repr__(self):
+            raise AssertionError("printed")
+
+    assert algebra.name(symbols.atom(("item", "eps", ("global", "m.py", "x")))) == "eps"
+    assert algebra.name(symbols.atom(("item", Printed(), ("global", "m.py", "x")))) == ""
+    assert algebra.name(symbols.made("part", ("attr", Printed()), symbols.atom("x"))) == ""

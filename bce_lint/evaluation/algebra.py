@@ -266,13 +266,18 @@ def is_log(item: Hashable) -> bool:
 def name(symbol: Symbol) -> str:
     """The name by which a symbol is written, as far as it has one."""
     if symbol.kind == "part" and symbol.parts[0][0] == "attr":
-        return str(symbol.parts[0][1])
+        return _word(symbol.parts[0][1])
     if symbol.kind == "call" and isinstance(symbol.parts[0], Symbol):
         return name(symbol.parts[0])
     token = symbol.parts[0] if symbol.kind == "atom" else None
     if isinstance(token, tuple) and token and token[0] in ("param", "attr", "member", "item"):
-        return str(token[1])
-    return str(token[-1]) if isinstance(token, tuple) and token and token[0] == "global" else ""
+        return _word(token[1])
+    return _word(token[-1]) if isinstance(token, tuple) and token and token[0] == "global" else ""
+
+
+def _word(part: Hashable) -> str:
+    """A word of a token; nothing where something else stands there, which may be as large as a whole program."""
+    return part if isinstance(part, str) else ""
 
 
 @lru_cache(maxsize=4096)

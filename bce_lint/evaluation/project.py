@@ -66,7 +66,7 @@ class Unit:
     def is_package(self) -> bool:
         return self.path.endswith("__init__.py")
 
-    @property
+    @cached_property
     def is_telling(self) -> bool:
         """Could running it matter? A module without a word of what we follow is left alone."""
         return self.source is not None and (self.is_package or TELLING.search(self.source.data) is not None)
