@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import models, readings
+from . import models, precision, readings
 from .arguments import Arguments
 from .state import Frame
 from .trail import Place
 from .values import (
     MISSING, UNKNOWN, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue, ListObject,
-    LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Super, Tensor, Tuple, UnitValue, Unknown,
+    LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Precision, Super, Tensor, Tuple, UnitValue, Unknown,
     Value, choose, filled, lift, present,
 )
 from .vocabulary import functions, names
@@ -46,6 +46,8 @@ def _get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
             return models.attribute(vm, owner, name, place)
         case LayerValue():
             return models.layer_attribute(vm, owner, name)
+        case Precision():
+            return precision.attribute(owner, name)
         case Tensor():
             return NativeMethod(owner, name) if name in functions.METHODS else _of_tensor(vm, owner, name, place)
         case ListObject() | DictObject() | Const() | MetricValue() | LossValue() | Tuple():
@@ -156,7 +158,7 @@ def put(vm: Machine, owner: Value, name: str, value: Value, place: Place) -> Non
             if not plain.cls.name.startswith("_") and not name.startswith("_") and not isinstance(value, Instance):
                 readings.stored(vm, value, plain, place)
         elif isinstance(plain, LayerValue):
-            if name in ("activation", "call"):
+            if name in ("activation", "call", "dtype_policy", "_dtype_policy"):
                 vm.facts.tampered.add(plain.place)
         elif isinstance(plain, ModelValue):
             vm.write(plain.cell, f"attribute {name}", value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import (
-    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models,
+    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models, precision,
     readings, spelling,
 )
 from .arguments import Arguments
@@ -68,6 +68,8 @@ def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Plac
     node = place.node.func if isinstance(place.node, cst.Call) else None
     if isinstance(node, cst.Attribute) and node.attr.value == "compile":
         measuring.beside_loss(vm, arguments, place)
+    if isinstance(node, cst.Attribute | cst.Name):
+        precision.may_be_set(vm, node.attr.value if isinstance(node, cst.Attribute) else node.value)
     for argument in arguments.all():
         readings.note(vm, argument.value, argument.place or place, "is passed on")
         if isinstance(argument.value, ModelValue):
@@ -263,6 +265,8 @@ def prepare(vm: Machine, made: Instance, place: Place) -> None:
 
 def call_instance(vm: Machine, owner: Instance, arguments: Arguments, place: Place) -> Value:
     """Calling an object: its ``__call__``, or for layers, models and losses its ``call``."""
+    if models.is_module(owner):
+        arguments = precision.forgotten(arguments)
     for name in ("__call__", "call"):
         found = attributes.in_class(owner.cls, name)
         if isinstance(found, Function):

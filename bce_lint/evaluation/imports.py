@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import attributes
+from . import attributes, precision
 from .state import Frame
 from .trail import Place
 from .values import Api, Deferred, UnitValue, Unknown, Value
@@ -31,6 +31,7 @@ def module(vm: Machine, name: str, level: int, frame: Frame) -> Value:
     """The module ``name``: one of the project, a known library, or something unknown."""
     unit = vm.project.resolve(vm, frame.unit, name, level)
     if unit is not None:
+        precision.imported(vm, unit)
         return UnitValue(unit)
     if level == 0 and names.is_library(name):
         return Api(names.canonical(name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import assignment, attributes, calls, expressions, imports
+from . import assignment, attributes, calls, expressions, imports, precision
 from .arguments import Arguments
 from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
@@ -49,6 +49,7 @@ class Machine:
         self.compiling: tuple[Compile, Hashable] | None = None     # the compile and output whose loss or metric is entered
         self.measured: Place | None = None          # the metric of the user's that is being entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
+        self.precision = precision.initial()        # the policy and the default dtype that are set now
         self.loops = 0                              # how many loops of unknown count are going on
         self.steps = self.spent = 0
         self._fresh = 0

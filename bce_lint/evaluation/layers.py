@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import containers, decisions, readings, tensors
+from . import containers, decisions, precision, readings, tensors
 from .arguments import Argument, Arguments
 from .facts import Softmax
 from .trail import Place, extended
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 RESHAPING = ("Flatten", "Reshape", "Permute", "RepeatVector")
+CALCULATING = (Effect.LINEAR, Effect.SIGMOID, Effect.SOFTMAX)     # the rest hands on what it gets, in its own precision
 UNDECIDED = LayerSpec(Effect.UNKNOWN)
 
 
@@ -51,14 +52,15 @@ def construct(vm: Machine, name: str, arguments: Arguments, place: Place, spec: 
         units = units or arguments.keywords.get(word)
     inner = arguments.get(spec.parameters, spec.inner) if spec.inner else None
 
-    def build(activation_value: Value, count: Value, label: Value, held: Value) -> Value:
+    def build(activation_value: Value, count: Value, label: Value, held: Value, kind: Value) -> Value:
         return LayerValue(
             name, spec, resolve_activation(activation_value), count.value if _is_count(count) else None,
             label.value if isinstance(label, Const) and isinstance(label.value, str) else None, place,
-            activation.place if activation else None, None if held == NONE else held)
+            activation.place if activation else None, None if held == NONE else held, kind)
 
     return lift(build, activation.value if activation else Const(spec.default), units.value if units else NONE,
-                arguments.value((), "name", NONE), inner.value if inner else NONE)
+                arguments.value((), "name", NONE), inner.value if inner else NONE,
+                precision.of_layer(vm, name, arguments, place))
 
 
 def holds(conditions: Conditions, parameters: Sequence[str], arguments: Arguments) -> bool:
@@ -92,7 +94,10 @@ def apply(vm: Machine, layer: LayerValue, value: Value, place: Place) -> Value:
 
 
 def _apply(vm: Machine, layer: LayerValue, value: Value, place: Place) -> Value:
+    value = precision.through(value, layer.precision)
     base = _before_activation(vm, layer, value, place)
+    if layer.spec.effect in CALCULATING:
+        base = precision.calculated(base, layer.precision)
     result = activate(vm, base, layer.activation, layer, place) if layer.spec.activation else base
     note_softmax(vm, result, place)
     readings.lost(vm, parts(value), result, place, "feeds another layer")
@@ -122,7 +127,8 @@ def _before_activation(vm: Machine, layer: LayerValue, value: Value, place: Plac
         case Effect.SCALE:
             return tensors.scaled(value)
         case Effect.JOIN:
-            return tensors.joined(parts(value), place) if containers.items_of(value) else UNKNOWN
+            joined = tensors.joined(parts(value), place) if containers.items_of(value) else UNKNOWN
+            return precision.through(joined, layer.precision)
         case Effect.MERGE:
             return tensors.merged(spec.merged, parts(value), place) if containers.items_of(value) else UNKNOWN
         case Effect.SIGMOID | Effect.SOFTMAX:
@@ -163,6 +169,8 @@ def activate(vm: Machine, value: Value, activation: Value, layer: LayerValue, pl
     source = layer.activation_place or layer.place
     note = "" if layer.activation_place else f"{short(layer.name)} ends in {activation.name} by default"
     result = tensors.activated(value, activation, place, source=source, layer=layer, units=layer.units, note=note)
+    if activation.spec.effect is not Effect.KEEP:
+        result = precision.calculated(result, layer.precision)
     decisions.sigmoid(vm, value, result, source, layer)
     if isinstance(result, Tensor) and layer.spec.hidden:
         result = result.changed(recovered=False)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import containers, decisions, layers, losses, measuring, models, operators, readings, tensors
+from . import containers, decisions, layers, losses, measuring, models, operators, precision, readings, tensors
 from .arguments import Argument, Arguments
 from .paths import PATHS
 from .trail import Place
@@ -97,11 +97,14 @@ def function(vm: Machine, name: str, spec: FunctionSpec, arguments: Arguments, p
     described = layers.holds(spec.holds_if, spec.parameters, arguments) and _is_float_cast(spec, arguments) \
         and _has_weight(spec, arguments)
     units = _new_units(word, arguments)
+    to = arguments.get(spec.parameters, spec.dtype) if spec.dtype else None
     decisions.applied(vm, name, spec, value, given, arguments, place, described)
 
     def apply(plain: Value, more: Value) -> Value:
         operands = layers.parts(plain) if second is None else (plain, more)
         result = _applied(vm, word, spec, plain, operands, place) if described else UNKNOWN
+        if to is not None:
+            result = lift(lambda made, dtype: precision.cast(made, dtype, place), result, to.value)
         if units is not None and isinstance(result, Tensor):
             result = result.changed(units=units)
         if spec.effect is not Effect.LABEL:
@@ -248,7 +251,7 @@ def _input(vm: Machine, arguments: Arguments, place: Place) -> Value:
 
 
 SPECIAL = {
-    **PATHS,
+    **PATHS, **precision.SPECIAL,
     "functools.partial": _partial, "tensorflow.function": _same, "keras.backend.epsilon": _epsilon,
     "keras.losses.get": _get_loss, "keras.losses.deserialize": _get_loss,
     "keras.activations.get": _get_activation, "keras.activations.deserialize": _get_activation,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
-from . import liveness, models, readings, uncalled
+from . import liveness, models, precision, readings, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .state import Frame
@@ -40,6 +40,7 @@ class Unit:
     parsed: "Tree | None" = None
     frame: Frame = field(init=False)
     ran: bool = False
+    precision: dict = field(default_factory=precision.initial)      # what is set at its end
 
     def __post_init__(self) -> None:
         self.frame = module_frame(self)
@@ -176,11 +177,13 @@ def run(vm: Machine, unit: Unit) -> None:
         return
     state = vm.assumed, vm.stack, vm.running, vm.root
     vm.assumed, vm.stack, vm.running, vm.root = {}, [], unit, unit
+    before = precision.begin(vm)
     try:
         with vm.bounded():
             vm.run(body, unit.frame)
     finally:
         vm.assumed, vm.stack, vm.running, vm.root = state
+        unit.precision = precision.begin(vm, before)
 
 
 def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,

@@ -36,7 +36,7 @@ def activated(value: Value, activation: ActivationValue, place: Place, *, source
         spec.effect, activation.name, range=spec.range, recovered=spec.recovered,
         units=units or (known.units if known else None), source=source or place, layer=layer, before=value,
         label=layer.label if layer else None, origin=known.origin if known else frozenset(),
-        array=known.array if known else False,
+        array=known.array if known else False, half=known.half if known else None,
         trail=extended((), source or place, note or f"{activation.name} is applied here"))
 
 
@@ -90,6 +90,7 @@ def joined(parts: Sequence[Value], place: Place) -> Value:
     return first.changed(
         effect=Effect.UNIT if first.effect is Effect.SOFTMAX else first.effect, units=None, recovered=False,
         label=None, origin=frozenset().union(*(t.origin for t in tensors)),
+        half=first.half if len({t.half for t in tensors}) == 1 else None,
         source=first.source if len(sources) == 1 else place, layer=first.layer if len(sources) == 1 else None,
         clips=tuple(dict.fromkeys(clip for t in tensors for clip in t.clips)))
 

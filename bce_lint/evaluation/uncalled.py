@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..syntax.tree import walk
-from . import attributes, calls
+from . import attributes, calls, precision
 from .trail import Place
 from .values import ClassValue, Function, Instance, Value
 
@@ -30,6 +30,7 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
                 vm.root = function.unit
                 with vm.bounded():
                     for receiver in _receivers(vm, function):
+                        precision.begin(vm, function.unit.precision)
                         calls.enter_unknown(vm, function, receiver)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .symbols import Symbol, either
 from .trail import Place, Trail
+from .vocabulary.dtypes import half_of
 from .vocabulary.spec import Activation, Effect, Layer
 
 if TYPE_CHECKING:
@@ -210,6 +211,20 @@ class Super(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Precision(Value):
+    """A dtype, or a policy that sets it, by its name. ``how`` it came about: policy, floatx, dtype, cast, or default."""
+
+    name: str
+    how: str = "policy"
+    place: Place | None = None
+
+    @property
+    def half(self) -> str:
+        """``"float16"``, ``"bfloat16"``, or nothing where layers calculate in full precision."""
+        return half_of(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class LayerValue(Value):
     """A Keras layer object."""
 
@@ -221,6 +236,7 @@ class LayerValue(Value):
     place: Place
     activation_place: Place | None = None
     inner: Value | None = None
+    precision: Value = UNKNOWN      # a Precision: what it calculates in
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +300,7 @@ class Tensor(Value):
 
     ``effect`` is what made it: LINEAR (a logit), SIGMOID, SOFTMAX, UNIT, RANGED, LABEL (data), UNKNOWN. ``source`` is
     the activation or layer that decides it and ``layer`` the layer itself; ``origin`` the models it is an output of.
+    ``half`` is the half precision that it was calculated in or rounded to, None where there is none or it is not known.
     """
 
     effect: Effect
@@ -297,6 +314,7 @@ class Tensor(Value):
     label: str | None = None        # the name of the layer that gave it
     recovered: bool = False
     array: bool = False
+    half: Precision | None = None
     altered: bool = False           # what a model gave, calculated with since: its zero may lie elsewhere
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)

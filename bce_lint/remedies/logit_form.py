@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse, Reading
 from ..evaluation.trail import Place
@@ -15,14 +17,17 @@ ESCAPES = ("is returned", "is kept", "is saved", "is passed on", "is printed", "
            "is stored", "is passed to print", "is passed to display", "is passed to len")
 
 
-def fixes(use: LossUse, facts: Facts) -> list[Fix]:
-    """The logit form for the source of the predictions of ``use``, and everything that it meets."""
+def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> list[Fix]:
+    """The logit form for the source of the predictions of ``use``, and everything that it meets.
+
+    ``drop`` takes the activation off.
+    """
     plan = Plan()
     made = use.prediction
     if not isinstance(made, Tensor) or made.source is None:
         return []
     together = uses_of(made.source, facts)
-    activation.drop(plan, made)
+    drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
     for reading in thresholds.of_source(made.source, facts):

@@ -16,6 +16,14 @@ FLOATS: frozenset[str] = HALVES | {home + name for home in _HOMES for name in _F
 HALF_POLICIES: frozenset[str] = frozenset({"mixed_float16", "mixed_bfloat16", *_HALF})
 """Names of dtype policies under which a layer without a dtype of its own gives half-precision numbers."""
 
+
+def half_of(name: str) -> str:
+    """The half precision that a dtype or a policy of this name means: ``"float16"``, ``"bfloat16"``, or nothing."""
+    if name not in HALVES and name not in HALF_POLICIES:
+        return ""
+    return "bfloat16" if name.endswith("bfloat16") else "float16"
+
+
 POLICY_SETTERS: dict[str, str] = {
     "keras.mixed_precision.set_global_policy": "policy",
     "keras.mixed_precision.set_policy": "policy",
@@ -26,6 +34,9 @@ POLICY_SETTERS: dict[str, str] = {
 
 FLOATX_SETTERS: dict[str, str] = {"keras.backend.set_floatx": "value"}
 """Functions that set the default dtype."""
+
+STATE_RESETS: frozenset[str] = frozenset({"keras.backend.clear_session", "keras.utils.clear_session"})
+"""Functions after which Keras 3 has forgotten the policy, while Keras 2 keeps it."""
 
 POLICY_CLASSES: frozenset[str] = frozenset({
     "keras.mixed_precision.Policy", "keras.mixed_precision.DTypePolicy",

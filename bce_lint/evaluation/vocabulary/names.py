@@ -54,7 +54,7 @@ _TF_FLAT = frozenset({"nn", "math", "linalg", "dtypes"})
 _TABLES = (functions.FUNCTIONS, functions.OPERATORS, functions.COMPARISONS, activations.FUNCTIONS, layers.LAYERS,
            layers.LAYER_CALLS, losses.LOSS_CLASSES, losses.LOSS_FUNCTIONS, losses.OTHER_LOSSES, metrics.METRICS,
            losses.LOSS_GETTERS, losses.BASE_LOSSES, metrics.METRIC_GETTERS, dtypes.POLICY_SETTERS,
-           dtypes.FLOATX_SETTERS, dtypes.POLICY_CLASSES, models.MODEL_CLASSES, models.LAYER_BASES,
+           dtypes.FLOATX_SETTERS, dtypes.POLICY_CLASSES, dtypes.STATE_RESETS, models.MODEL_CLASSES, models.LAYER_BASES,
            models.IDENTITY_DECORATORS, models.WRAPPERS, models.EXPORT_FUNCTIONS, models.WEIGHTS, _SAME.values())
 KNOWN: frozenset[str] = frozenset(name for table in _TABLES for name in table)
 """Every canonical name that a table has something to say about."""

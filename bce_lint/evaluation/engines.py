@@ -1,0 +1,46 @@
+"""Which engines a module can run on, told from its text: what it imports, and the switches that it sets itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .project import Unit
+
+KERAS_2, TENSORFLOW, JAX, TORCH = "tf_keras", "TensorFlow", "JAX", "PyTorch"
+KERAS_3 = frozenset({TENSORFLOW, JAX, TORCH})
+ALL = KERAS_3 | {KERAS_2}
+
+_BACKENDS = {"tensorflow": TENSORFLOW, "jax": JAX, "torch": TORCH}
+_SET = r"""\b%s\b["']?\]?\s*[=,:]\s*["']?(\w+)"""
+_LEGACY = re.compile(_SET % "TF_USE_LEGACY_KERAS")
+_BACKEND = re.compile(_SET % "KERAS_BACKEND")
+_IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:\w+[ \t]*,[ \t]*)*(tf_keras|keras_core|keras|tensorflow)\b",
+                       re.MULTILINE)
+_NEW = re.compile(r"\bkeras\.(?:ops|config|random)\b|\bfrom keras import [\w ,]*\b(?:ops|config)\b|set_dtype_policy"
+                  r"|DTypePolicy")
+
+
+def possible(units: Iterable[Unit | None]) -> frozenset[str]:
+    """The engines on which all of these modules can run."""
+    found = ALL
+    for unit in units:
+        if unit is not None and unit.source is not None:
+            found &= _of_text(unit.source.text)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _of_text(text: str) -> frozenset[str]:
+    imported = set(_IMPORTED.findall(text))
+    legacy = _LEGACY.search(text)
+    if "tf_keras" in imported or (legacy and legacy[1].lower() in ("1", "true")):
+        return frozenset({KERAS_2})
+    found = ALL if imported != {"tensorflow"} else frozenset({KERAS_2, TENSORFLOW})
+    if legacy or "keras_core" in imported or _NEW.search(text):
+        found -= {KERAS_2}
+    backend = _BACKEND.search(text)
+    return found & {KERAS_2, _BACKENDS.get(backend[1], "")} if backend else found
