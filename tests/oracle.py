@@ -11,9 +11,11 @@ import contextlib
 import io
 import json
 import math
+import os
 import sys
 import traceback
 import warnings
+from unittest.mock import patch
 
 LOGITS = [-200.0, -90.0, -17.0, -1.0, 0.0, 0.3, 5.0, 16.5, 50.0, 200.0]
 SAMPLES = [(z, y) for z in LOGITS for y in (0.0, 1.0)]
@@ -46,15 +48,23 @@ def _result(job: dict):
     """What became of one job; a program that fails costs only itself."""
     import tensorflow as tf
     for package in {"keras", "tf_keras"} & sys.modules.keys():
-        sys.modules[package].backend.clear_session()
+        _start_afresh(sys.modules[package])
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), patch.dict(os.environ):
             return KINDS[job["kind"]](job)
     except Exception:
         return {"error": traceback.format_exc(limit=-3)}
     finally:
         tf.random.set_seed(0)
+
+
+def _start_afresh(package) -> None:
+    """Nothing of the last program is left, its precision neither."""
+    package.backend.clear_session()             # Keras 3 forgets its policy here
+    package.backend.set_floatx("float32")
+    if package.__name__ == "tf_keras":
+        package.mixed_precision.set_global_policy(None)
 
 
 def _execute(tree: ast.Module, name: str, **given) -> dict:

@@ -51,13 +51,19 @@ MODELS = [
     ("softmax-of-one-unit/bad_with_flag.py", "model", (3,)),
     ("wrong-activation/bad_relu.py", "model", (3,)),
     ("wrong-activation/bad_softplus.py", "net", (2,)),
+    ("half-precision-probabilities/bad_keras3.py", "ranker", (3,)),
+    ("half-precision-probabilities/bad_layer_dtype.py", "model", (3,)),
+    ("half-precision-probabilities/bad_linear_tail.py", "model", (4,)),
+    ("half-precision-probabilities/bad_policy.py", "model", (4,)),
+    ("half-precision-probabilities/bad_strategy.py", "tagger", (3,)),
     ("sigmoid-then-bce/bad_compile.py", "model", (4,)),
     ("sigmoid-then-bce/bad_decisions.py", "clf", (3,)),
 ]
 NAMES = [f"{path}:{name}" for path, name, _ in MODELS]
 
-# Programs that need what is not there: other libraries, the network, a newer Python, or a parser with more patience.
-CANNOT_RUN = ("torch", "my_project", "imagenet", "type Shape", "def broken")
+# Programs that need what is not there: other libraries, the network, a newer Python, an older TensorFlow, or a parser with
+# more patience.
+CANNOT_RUN = ("torch", "my_project", "imagenet", "type Shape", "def broken", "mixed_precision.experimental")
 RUNNABLE = [path for name in CODES for path in sorted((FIXTURES / name).glob("*.py"))
             if not (name == "syntax-error" and path.name.startswith("bad"))
             and not any(word in path.read_text("utf-8") for word in CANNOT_RUN)]
@@ -196,6 +202,14 @@ def test_safe_fix_of_shown_probabilities_leaves_them(results, engine):
     outputs = {state: answer(results, engine, f"{name} {state}")["given"] for state in ("as it is", "fixed", "unsafe")}
     assert outputs["fixed"] == outputs["as it is"] != outputs["unsafe"]
     assert distance(answer(results, engine, f"{name} fixed")["measured"]) <= 1
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("half-precision-probabilities")])
+def test_half_precision_does_harm(results, name):
+    """With Keras 3 always; the old Keras finds the logits where the sigmoid is directly in front of the loss."""
+    assert distance(answer(results, "keras3", f"{name} as it is")["measured"]) * TOLERANCE > 0.9
+    old = distance(answer(results, "tf_keras", f"{name} as it is")["measured"]) * TOLERANCE
+    assert (old > 0.9) == ("linear_tail" in name or "keras3" in name)
 
 
 @pytest.mark.parametrize("path", RUNNABLE, ids=lambda path: f"{path.parent.name}/{path.stem}")

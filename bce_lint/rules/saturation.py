@@ -15,7 +15,8 @@ EXACTLY_ONE = {
 
 STUCK = "the loss of a wrong sample is stuck at 15.9 and its gradient is 0"
 STUCK_SOMEHOW = "the loss of a wrong sample is stuck at 15.2 to 16.1 and its gradient is 0 or NaN"
-INFINITE = "the loss of a wrong sample is infinite or NaN (100 on PyTorch)"
+NAN = "training gives NaN"
+INFINITE = "the loss of a wrong sample is infinite or NaN"
 
 
 def harm(use: LossUse, made: Tensor) -> str:
@@ -52,9 +53,9 @@ def _casts(use: LossUse, made: Tensor) -> bool:
 def _consequence(use: LossUse, made: Tensor, hit: frozenset[str]) -> str:
     half = made.half.half if made.half else ""
     if made.half is not None and made.half.how == "floatx" and hit != {KERAS_2}:
-        return "training gives NaN (PyTorch raises)" if half == "float16" else "loss and gradient no longer know the logit"
+        return NAN + " (PyTorch raises)" * (TORCH in hit) if half == "float16" else "loss and gradient no longer know the logit"
     if not _casts(use, made) and hit != {KERAS_2}:
-        return INFINITE
+        return INFINITE + " (100 on PyTorch)" * (TORCH in hit)
     return STUCK_SOMEHOW if KERAS_2 in hit else STUCK
 
 
