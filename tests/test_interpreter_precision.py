@@ -1,7 +1,10 @@
 """Precision as a value: policies, default dtypes and dtypes of layers, when they hold, and what they leave of a sigmoid."""
 
+import json
+
 import pytest
 
+from bce_lint import check_source
 from bce_lint.evaluation import engines
 from bce_lint.judging import diagnose
 from bce_lint.reading.source import from_text
@@ -315,6 +318,13 @@ z = keras.Sequential([layers.Dense(1)])(x)
 losses.BinaryCrossentropy()(y, tf.sigmoid(tf.cast(z, tf.float32)))  #! BCE101
 losses.BinaryCrossentropy()(y, tf.sigmoid(tf.cast(z, unknown())))  #! BCE101
 
+=== casts by functions that have the dtype in their name
+z = keras.Sequential([layers.Dense(1)])(x)
+losses.BinaryCrossentropy()(y, tf.sigmoid(tf.compat.v1.to_float(z)))  #! BCE101
+losses.BinaryCrossentropy()(y, tf.sigmoid(np.float32(z)))  #! BCE101
+losses.BinaryCrossentropy()(y, tf.sigmoid(K.cast_to_floatx(z)))  #! BCE101
+losses.BinaryCrossentropy()(y, tf.sigmoid(tf.compat.v1.to_bfloat16(z)))  #! BCE010
+
 === a cast of the probabilities
 p = keras.Sequential([layers.Dense(1, activation="sigmoid")])(x)
 losses.BinaryCrossentropy()(y, tf.cast(p, tf.float32))  #! BCE010
@@ -328,6 +338,10 @@ losses.BinaryCrossentropy()(y, model.predict(x).astype("float32"))  #! BCE010
 p = keras.Sequential([layers.Dense(1, activation="sigmoid")])(x)
 losses.binary_crossentropy(y, p)  #! BCE101
 losses.binary_crossentropy(y, tf.reshape(p, (-1,)))  #! BCE010
+
+=== a loss with a dtype of its own casts to that
+p = keras.Sequential([layers.Dense(1, activation="sigmoid")])(x)
+losses.BinaryCrossentropy(dtype="float16")(y, p)  #! BCE101
 
 === given to compile it gets what the wrapper has cast
 model = keras.Sequential([layers.Dense(1, activation="sigmoid")])
@@ -454,7 +468,7 @@ class Module:
     ("import tensorflow\nfrom tf_keras import layers", {"tf_keras"}),
     ("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\nimport tensorflow as tf", {"tf_keras"}),
     ("import os\nos.environ.setdefault('TF_USE_LEGACY_KERAS', 'True')\nimport tensorflow as tf", {"tf_keras"}),
-    ("%env TF_USE_LEGACY_KERAS=1\nimport tensorflow as tf", {"tf_keras"}),
+    ("export TF_USE_LEGACY_KERAS=1\nimport tensorflow as tf", {"tf_keras"}),
     ("import os\nos.environ['TF_USE_LEGACY_KERAS'] = '0'\nimport tensorflow as tf", {"TensorFlow"}),
     ("import os\nos.environ['KERAS_BACKEND'] = 'jax'\nimport keras\nfrom keras import ops", {"JAX"}),
     ("import os\nos.environ['KERAS_BACKEND'] = 'torch'\nimport keras\nkeras.config.floatx()", {"PyTorch"}),
@@ -463,6 +477,22 @@ class Module:
 ])
 def test_engines(text, expected):
     assert engines.possible([Module(text), None]) == expected
+
+
+def notebook(*cells: str) -> str:
+    made = [{"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [],
+             "source": cell.splitlines(keepends=True)} for cell in cells]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize("cell", [
+    "%env TF_USE_LEGACY_KERAS=1\n", "%set_env TF_USE_LEGACY_KERAS 1\n", 'import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n',
+])
+def test_switches_in_a_notebook(cell):
+    program = f"from tensorflow import keras\nkeras.mixed_precision.set_global_policy('mixed_float16')\n{HEAD}"
+    program = program.replace("layers.", "keras.layers.") + TRAINED
+    assert [d.code for d in check_source(notebook("x, y = 1, 2\n", program), "n.ipynb").diagnostics] == ["BCE010"]
+    assert check_source(notebook(cell, program), "n.ipynb").diagnostics == ()
 
 
 def test_engines_of_several_modules():

@@ -15,7 +15,7 @@ KERAS_3 = frozenset({TENSORFLOW, JAX, TORCH})
 ALL = KERAS_3 | {KERAS_2}
 
 _BACKENDS = {"tensorflow": TENSORFLOW, "jax": JAX, "torch": TORCH}
-_SET = r"""\b%s\b["']?\]?\s*[=,:]\s*["']?(\w+)"""
+_SET = r"""\b%s\b\\?["']?\]?(?:[ ]*[=,:][ ]*|[ ]+)\\?["']?(\w+)"""       # in a program, or in a magic of a notebook
 _LEGACY = re.compile(_SET % "TF_USE_LEGACY_KERAS")
 _BACKEND = re.compile(_SET % "KERAS_BACKEND")
 _IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:\w+[ \t]*,[ \t]*)*(tf_keras|keras_core|keras|tensorflow)\b",
@@ -29,18 +29,19 @@ def possible(units: Iterable[Unit | None]) -> frozenset[str]:
     found = ALL
     for unit in units:
         if unit is not None and unit.source is not None:
-            found &= _of_text(unit.source.text)
+            found &= _of_text(unit.source.text, unit.source.raw.decode("latin-1"))
     return found
 
 
 @lru_cache(maxsize=256)
-def _of_text(text: str) -> frozenset[str]:
+def _of_text(text: str, raw: str) -> frozenset[str]:
+    """``raw`` is the file as it lies on disk: what parsers see of a notebook has no magics."""
     imported = set(_IMPORTED.findall(text))
-    legacy = _LEGACY.search(text)
+    legacy = _LEGACY.search(raw)
     if "tf_keras" in imported or (legacy and legacy[1].lower() in ("1", "true")):
         return frozenset({KERAS_2})
     found = ALL if imported != {"tensorflow"} else frozenset({KERAS_2, TENSORFLOW})
     if legacy or "keras_core" in imported or _NEW.search(text):
         found -= {KERAS_2}
-    backend = _BACKEND.search(text)
+    backend = _BACKEND.search(raw)
     return found & {KERAS_2, _BACKENDS.get(backend[1], "")} if backend else found

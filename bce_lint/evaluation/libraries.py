@@ -15,7 +15,7 @@ from .values import (
     Super, Tensor, Unknown, Value, lift,
 )
 from .vocabulary import models as words
-from .vocabulary.dtypes import FLOATS
+from .vocabulary.dtypes import CASTS, FLOATS
 from .vocabulary.functions import COMPARISONS, FUNCTIONS, OPERATORS
 from .vocabulary.layers import LAYER_CALLS, LAYERS
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
@@ -97,7 +97,8 @@ def function(vm: Machine, name: str, spec: FunctionSpec, arguments: Arguments, p
     described = layers.holds(spec.holds_if, spec.parameters, arguments) and _is_float_cast(spec, arguments) \
         and _has_weight(spec, arguments)
     units = _new_units(word, arguments)
-    to = arguments.get(spec.parameters, spec.dtype) if spec.dtype else None
+    to = Argument(Const(word.removeprefix("to_"))) if word in CASTS else \
+        arguments.get(spec.parameters, spec.dtype) if spec.dtype else None
     decisions.applied(vm, name, spec, value, given, arguments, place, described)
 
     def apply(plain: Value, more: Value) -> Value:

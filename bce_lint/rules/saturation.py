@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from ..evaluation import engines
 from ..evaluation.engines import ALL, JAX, KERAS_2, KERAS_3, TENSORFLOW, TORCH
 from ..evaluation.facts import LossUse
@@ -16,6 +18,7 @@ EXACTLY_ONE = {
 STUCK = "the loss of a wrong sample is stuck at 15.9 and its gradient is 0"
 STUCK_SOMEHOW = "the loss of a wrong sample is stuck at 15.2 to 16.1 and its gradient is 0 or NaN"
 NAN = "training gives NaN"
+UNMEASURED = "loss and gradient no longer know the logit"
 INFINITE = "the loss of a wrong sample is infinite or NaN"
 
 
@@ -47,13 +50,19 @@ def _is_hit(engine: str, use: LossUse, made: Tensor) -> bool:
 def _casts(use: LossUse, made: Tensor) -> bool:
     """A loss object, and all that is given to compile, casts the predictions to the default dtype."""
     by_hand = use.loss.form == "function" and use.compile is None
-    return not by_hand and (made.half is None or made.half.how != "floatx")
+    return not by_hand and not _has_dtype(use) and (made.half is None or made.half.how != "floatx")
+
+
+def _has_dtype(use: LossUse) -> bool:
+    """Is the loss told which dtype to calculate in?"""
+    built = use.loss.place.node if use.loss.place is not None else None
+    return isinstance(built, cst.Call) and any(arg.keyword is not None and arg.keyword.value == "dtype" for arg in built.args)
 
 
 def _consequence(use: LossUse, made: Tensor, hit: frozenset[str]) -> str:
     half = made.half.half if made.half else ""
     if made.half is not None and made.half.how == "floatx" and hit != {KERAS_2}:
-        return NAN + " (PyTorch raises)" * (TORCH in hit) if half == "float16" else "loss and gradient no longer know the logit"
+        return NAN + " (PyTorch raises)" * (TORCH in hit) if half == "float16" else UNMEASURED
     if not _casts(use, made) and hit != {KERAS_2}:
         return INFINITE + " (100 on PyTorch)" * (TORCH in hit)
     return STUCK_SOMEHOW if KERAS_2 in hit else STUCK

@@ -16,6 +16,11 @@ FLOATS: frozenset[str] = HALVES | {home + name for home in _HOMES for name in _F
 HALF_POLICIES: frozenset[str] = frozenset({"mixed_float16", "mixed_bfloat16", *_HALF})
 """Names of dtype policies under which a layer without a dtype of its own gives half-precision numbers."""
 
+CASTS: frozenset[str] = frozenset({
+    "to_float", "to_double", "to_bfloat16", "float16", "float32", "float64", "float", "double", "half", "bfloat16",
+    "cast_to_floatx"})
+"""Functions and methods that cast to the dtype in their name."""
+
 
 def half_of(name: str) -> str:
     """The half precision that a dtype or a policy of this name means: ``"float16"``, ``"bfloat16"``, or nothing."""
