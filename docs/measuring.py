@@ -123,8 +123,8 @@ def rounding() -> dict[str, float]:
             for kind in ("float32", "float16", "bfloat16")}
     axis = tf.linspace(-80.0, -100.0, 20001)
     ends["sigmoid is 0 in float32"] = _first(axis, tf.sigmoid(axis) == 0)
-    for bound in (1e-7, 3.1e-8, 2.9e-8, 1e-8):
-        ends[f"1 - {bound:g}"] = float(np.float32(1) - (np.float32(1) - np.float32(bound)))
+    bounds = np.linspace(1e-8, 1e-7, 901, dtype="float32")
+    ends["least bound that guards"] = float(bounds[np.argmax(np.float32(1) - bounds < 1)])
     return ends
 
 
@@ -141,7 +141,8 @@ def outputs() -> dict[str, float]:
     shapes = np.array([keras.activations.softmax(tf.constant([[z]]))[0, 0] for z in POINTS])
     return {"softmax of one, least": float(shapes.min()), "softmax of one, most": float(shapes.max()),
             "second sigmoid, least": float(tf.sigmoid(0.0)), "second sigmoid, most": float(tf.sigmoid(1.0)),
-            "softmax of two": float(both[0]), "categorical": float(right)}
+            "softmax of two": float(both[0]),
+            "steepest raw": float(-measured(FORMS["raw"], [1.001e-7], 1.0)[1][0]), "categorical": float(right)}
 
 
 def broadcast() -> dict[str, float]:
