@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -87,7 +88,7 @@ def figures() -> dict[str, float]:
                     found[f"{when}{name} {z:g} {label:g}"] = float(one)
                     found[f"{when}slope {name} {z:g} {label:g}"] = float(steep)
             found |= _over_the_wrong_side(name, form, label)
-    return found | rounding() | outputs() | broadcast() | metrics()
+    return found | rounding() | outputs() | broadcast() | metrics() | complaints()
 
 
 def _over_the_wrong_side(name, form, label) -> dict[str, float]:
@@ -148,7 +149,7 @@ def outputs() -> dict[str, float]:
 def broadcast() -> dict[str, float]:
     """The formula with labels of shape (N,) and predictions of shape (N, 1) that are right."""
     y, z = tf.constant([0.0, 1.0] * 8), tf.constant([[-5.0], [5.0]] * 8)
-    p, half = tf.sigmoid(z), tf.fill((16, 1), 0.5)
+    p = tf.sigmoid(z)
 
     def formula(labels, given):
         return -tf.reduce_mean(labels * tf.math.log(given) + (1 - labels) * tf.math.log(1 - given))
@@ -158,8 +159,29 @@ def broadcast() -> dict[str, float]:
     except ValueError:
         raises = 1.0
     return {"equal shapes": float(formula(y[:, None], p)), "broadcast": float(formula(y, p)),
-            "broadcast, all 0.5": float(formula(y, half)), "function raises on shapes": raises,
+            "least broadcast": min(float(formula(y, tf.fill((16, 1), n / 100))) for n in range(1, 100)), "function raises on shapes": raises,
             "keras on shapes": float(losses.BinaryCrossentropy(from_logits=True)(y, z))}
+
+
+def complaints() -> dict[str, float]:
+    """What warns, what raises, and what is not a number; 1 where it does."""
+    half = written(tf.ones((1, 1), "float16"), clipped(tf.sigmoid(tf.constant([[20.0]], tf.float16)), 1e-5))
+    chance = np.array([1.5, -2.0])
+    with np.errstate(invalid="ignore"):
+        loss = -np.mean(np.array([1, 0]) * np.log(chance) + np.array([0, 1]) * np.log(1 - chance))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        FORMS["flag ignored"](tf.zeros((1, 1)), tf.zeros((1, 1)))
+        told = len(caught)
+        FORMS["double"](tf.zeros((1, 1)), tf.zeros((1, 1)))
+    try:
+        keras.metrics.F1Score(threshold=0.0)
+        refused = 0.0
+    except ValueError:
+        refused = 1.0
+    return {"half-precision clip 1e-5 is no guard": float(not np.isfinite(float(half[0]))),
+            "log loss of logits is NaN": float(np.isnan(loss)), "F1Score refuses 0.0": refused,
+            "a flag in vain warns": float(told == 1), "a double sigmoid warns": float(len(caught) - told)}
 
 
 # Ten samples.

@@ -47,7 +47,7 @@ def generated(root, name, text, bless):
 
 def test_readme_lists_the_rules(root, bless):
     from bce_lint.rules import RULES
-    rows = [f"| {code} | {rule.name} | {'on' if rule.default else 'off'} | {rule.summary} |\n"
+    rows = [f"| [{code}](docs/rules/{code}.md) | {rule.name} | {'on' if rule.default else 'off'} | {rule.summary} |\n"
             for code, rule in RULES.items()]
     generated(root, "rules", "| code | name | default | what it reports |\n|---|---|---|---|\n" + "".join(rows), bless)
 

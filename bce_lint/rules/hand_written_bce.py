@@ -46,7 +46,8 @@ class HandWrittenBce(Rule):
 
     JAX and PyTorch end at the same losses, with gradients of 0 from 16.65 on (section A3). The clip at 1e-8 guards
     nothing above, since `1 - 1e-8 == 1` in float32, as for every bound below 3e-8. In half precision it begins sooner:
-    the sigmoid is 1 from 8.32 on in float16 and from 6.24 on in bfloat16, and a clip at 1e-5 is no guard any more.
+    on TensorFlow the sigmoid is 1 from 8.32 on in float16 and from 6.24 on in bfloat16, and a clip at 1e-5 is no guard
+    any more.
 
     And a formula broadcasts. Labels of shape (N,) and predictions of shape (N, 1) make a loss of shape (N, N) that
     compares every label with every prediction. Sixteen samples, half of them positive, told apart by logits of -5 and 5
