@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from bce_lint import Settings, check_source
 from bce_lint.rules import RULES, clipped_probabilities, written_out
 from once import once
 
@@ -201,6 +202,18 @@ def test_bounds_in_the_rules(measured):
         for vanishing in (clipped_probabilities.VANISHES, written_out.VANISHES):
             assert vanishing == pytest.approx(found["least bound that guards"], rel=0.02)
         assert like(found["sigmoid is 1 in float32"], written_out.ROUNDED) == written_out.ROUNDED
+
+
+@pytest.mark.parametrize("bound", ["1e-3", "1e-5", "1e-6", "1e-7"])
+def test_what_the_message_calculates(measured, bound):
+    source = ("import tensorflow as tf\n\ndef loss(y, z):\n"
+              f"    p = tf.clip_by_value(tf.sigmoid(z), {bound}, 1 - {bound})\n"
+              "    return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))\n")
+    found, = check_source(source, "x.py", Settings(project=False)).diagnostics
+    cap, dead = re.search(r"caps the loss at ([\d.]+) .* from a logit of ([\d.]+) on", found.message).groups()
+    for given in measured.values():
+        assert like(given[f"written clip {bound} -20 1"], cap) == cap
+        assert like(given[f"dead written clip {bound} 1"], dead) == dead
 
 
 # -- no figure without a measurement ----------------------------------------------------------------------------------

@@ -3,7 +3,9 @@ are drawn. ``python -m pytest tests/test_pages.py --bless`` writes docs/rules.""
 
 from __future__ import annotations
 
+import doctest
 import json
+import math
 import re
 import textwrap
 import xml.etree.ElementTree as ElementTree
@@ -161,6 +163,29 @@ def test_plot(path):
 def test_the_script_draws_the_plots_that_there_are():
     script = (DOCS / "plots.py").read_text("utf-8")
     assert re.findall(r'yield "(BCE\d+)"', script) == [path.stem for path in PLOTS]
+
+
+class Curves(dict):
+    """Straight lines, whatever is asked for; one of them breaks off."""
+
+    def __missing__(self, name):
+        axis = self["logit"]
+        return [axis, [math.nan if z > 5 else z for z in axis] if name.startswith("written ") else axis]
+
+
+def test_plots_are_drawn(monkeypatch):
+    monkeypatch.syspath_prepend(DOCS)
+    import drawing
+    import plots
+    assert doctest.testmod(drawing) == (0, 1)
+    axis = [float(z) for z in range(-25, 26)]
+    line = Curves(logit=axis, once=axis, twice=axis, thresholds=[axis, [None] * 20 + axis[20:30] + [None] * 21, axis])
+    for code, title, panels in plots.plots({engine: line for engine in plots.ENGINES}):
+        text = drawing.picture(title, panels)
+        drawn = [path.get("d") for path in ElementTree.fromstring(text).iter() if "line" in path.get("class", "")]
+        assert len(drawn) == sum(len(panel.lines) + (place == 0) * len(panel.lines) for place, panel in enumerate(panels))
+        assert all(d.startswith("M") and "nan" not in d for d in drawn)
+        assert ("l10 10" in text) == (code == "BCE006")
 
 
 # -- citations --------------------------------------------------------------------------------------------------------

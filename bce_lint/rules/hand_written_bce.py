@@ -42,7 +42,7 @@ class HandWrittenBce(Rule):
     | `clip(p, 1e-7, 1 - 1e-7)` | 15.9 | 16.2 | |
     | `clip(p, 1e-8, 1 - 1e-8)` | inf | | from 16.64 |
     | `log(p + 1e-7)`, `log(1 - p + 1e-7)` | 16.1 | 16.64 | |
-    | `sigmoid_cross_entropy_with_logits` | | | |
+    | `sigmoid_cross_entropy_with_logits` | never | never | never |
 
     JAX and PyTorch end at the same losses, with gradients of 0 from 16.65 on (section A3). The clip at 1e-8 guards
     nothing above, since `1 - 1e-8 == 1` in float32, as for every bound below 3e-8. In half precision it begins sooner:

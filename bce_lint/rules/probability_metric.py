@@ -69,7 +69,7 @@ class ProbabilityMetricOnLogits(Rule):
     Of the decisions of one trained model, `logits > 0.5` agreed with `probabilities > 0.5` on 95.75 % of the samples,
     `logits > 0.1` with `probabilities > 0.1` on 87.25 %, `logits.round() == 1` with `probabilities.round() == 1` on
     61.75 %; `logits > 0` agreed on all (section A7). The threshold that says on logits what t says on probabilities is
-    log(t / (1 - t)). A log loss of logits is NaN.
+    `log(t / (1 - t))`. A log loss of logits is NaN.
 
     ## Example
     ```python

@@ -21,8 +21,8 @@ class SigmoidThenBce(Rule):
 
     - **TensorFlow** (Keras 3 and tf_keras), with Keras's own sigmoid directly in front of the loss: Keras goes back to
       the logit, the loss is 20 and the gradient 1, as in the logit form. There is no harm.
-    - **TensorFlow**, as soon as a clip, a reshape, a slice, a cast to another type, or `tf.sigmoid` in eager code stands
-      there instead: the loss is stuck at 15.9 (16.1 for label 1; tf_keras: 15.2 in `fit`, 15.3 in eager code, and 15.4)
+    - **TensorFlow**, as soon as a clip, a reshape, a slice or a cast to another type stands in between, or the sigmoid is
+      `tf.sigmoid` in eager code: the loss is stuck at 15.9 (16.1 for label 1; tf_keras: 15.2 in `fit`, 15.3 in eager code, and 15.4)
       and its gradient is exactly zero, from a logit of 16.2 (16.1 for label 1) on.
     - **Keras 3 on JAX and PyTorch**: always so, with gradients of 0 from 16.65 on (section A3).
 
