@@ -15,7 +15,59 @@ MASK = {-1.0, 0.0}      # where a loss of one's own is at work, -1 beside 0 may 
 class LabelsOutsideUnitInterval(Rule):
     """Labels that leave [0, 1] reach a binary cross-entropy.
 
-    PAGE
+    ## What it does
+    Reports labels that are known to hold numbers below 0 or above 1 where they reach a binary cross-entropy: the `y`
+    of `fit`, `evaluate`, `train_on_batch` and `test_on_batch`, an element of a `tf.data.Dataset`, the `y_true` of a
+    call of the loss. Followed are arrays that are written out or filled with one number, what `load_data` of
+    `keras.datasets` gives (images of 0 to 255, digits of 0 to 9), comparisons, `np.where`, and all arithmetic, casts,
+    slices and writes in place on the way. `label_smoothing` is counted in. Labels of which nothing is known, labels
+    with sample weights, and -1 beside 0 in a loss of one's own (it may mark what is masked) are left alone.
+
+    ## Why is this bad?
+    With a logit z the loss is `log(1 + exp(z)) - y * z` and its gradient `sigmoid(z) - y`. For 0 <= y <= 1 the loss has
+    a minimum. For any other y the gradient never becomes zero: the loss falls with every step, to below zero and
+    without bound, and the model only ever learns to push its logits further out. It does not become NaN, and in logit
+    form no engine says a word.
+
+    | label | z = -100 | z = 100 | gradient |
+    |---|---|---|---|
+    | 0 | 0 | 100 | 0 to 1 |
+    | 1 | 100 | 0 | -1 to 0 |
+    | -1 | -100 | 200 | 1 to 2 |
+    | 2 | 200 | -100 | -2 to -1 |
+    | 255 | 25500 | -25400 | -255 to -254 |
+
+    Measured on Keras 3 and on tf_keras; the same numbers with Keras's own sigmoid and `from_logits=False`, and -100 as
+    well for label -1 with the focal and the weighted form. Trained for 200 epochs, labels of -1 and 1 end at a loss of
+    -4.84, labels of 0 and 255 at -7.7 million.
+
+    Where TensorFlow does not recover the logit (`tf.sigmoid` in eager code) and on JAX, the loss stops where the
+    probability is clipped, at -16.1 for label -1 (tf_keras: -15.4), with a gradient of zero. Only PyTorch refuses, in
+    the probability form: `all elements of target should be between 0 and 1`.
+
+    ## Example
+    ```python
+    (x_train, _), _ = keras.datasets.mnist.load_data()
+    autoencoder.compile(optimizer="adam", loss="binary_crossentropy")
+    autoencoder.fit(x_train, x_train)
+    ```
+
+    ## Use instead
+    ```python
+    (x_train, _), _ = keras.datasets.mnist.load_data()
+    x_train = x_train / 255.0
+    autoencoder.compile(optimizer="adam", loss="binary_crossentropy")
+    autoencoder.fit(x_train, x_train)
+    ```
+    Labels of -1 and 1 belong to a hinge loss, or become 0 and 1 by `(y + 1) / 2`; classes of more than two belong to
+    `SparseCategoricalCrossentropy`.
+
+    ## Fix safety
+    There is no fix: what the labels were meant to be cannot be told.
+
+    ## References
+    - Keras API documentation, `keras.losses.BinaryCrossentropy`: "`y_true` (true label): This is either 0 or 1."
+    - Measured behaviour of Keras, "float32 labels {-1,1}", "{0,255}" and "{1,2}", and "Surprising facts" 13
     """
 
     code = "BCE011"
@@ -30,11 +82,12 @@ class LabelsOutsideUnitInterval(Rule):
             return
         label = next(leaves(fact.target))[0]
         place = (fact.target_place if isinstance(fact, LossUse) else None) or fact.place
-        steps = (*label.spread.trail, *loss_steps(use), Step(use.place, "the loss is applied here"))
+        meeting = [Step(use.place, "the loss meets them here")] if isinstance(fact, Handed) else []
+        steps = (*label.spread.trail, *loss_steps(use), *meeting)
         yield Finding(
             self.code, place,
-            f"labels of {label.spread.shown} reach a binary cross-entropy: outside [0, 1] its gradient never becomes "
-            "zero and the loss falls without bound; bring the labels to [0, 1]",
+            f"labels of {label.spread.shown} reach a binary cross-entropy: outside [0, 1] it has no minimum and falls "
+            "below zero; bring the labels to [0, 1]",
             tuple({s.place: s for s in steps if s.place != place}.values()), use.place, cause(use))
 
 
