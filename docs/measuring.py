@@ -19,7 +19,8 @@ import tensorflow as tf
 keras = tf.keras
 losses, sigmoid = keras.losses, keras.activations.sigmoid
 LEGACY = os.environ.get("TF_USE_LEGACY_KERAS") == "1"
-POINTS = [-200.0, -50.0, -20.0, -1.0, 0.0, 1.0, 20.0, 50.0, 200.0]
+POINTS = [-200.0, -100.0, -50.0, -20.0, -1.0, 0.0, 1.0, 20.0, 50.0, 100.0, 200.0]
+OUTSIDE = [-1.0, 2.0, 255.0]      # labels that are none
 WRONG = np.arange(0.0, 100.0, 0.05)
 
 
@@ -82,13 +83,22 @@ def figures() -> dict[str, float]:
     found: dict[str, float] = {}
     for name, form in FORMS.items():
         for label in (0.0, 1.0):
-            for when, graph in (("", True), ("eager ", False)):
-                loss, slope = measured(form, POINTS, label, graph)
-                for z, one, steep in zip(POINTS, loss, slope):
-                    found[f"{when}{name} {z:g} {label:g}"] = float(one)
-                    found[f"{when}slope {name} {z:g} {label:g}"] = float(steep)
-            found |= _over_the_wrong_side(name, form, label)
+            found |= _at_the_points(name, form, label) | _over_the_wrong_side(name, form, label)
+    for name in ("logits", "sigmoid", "hidden"):
+        for label in OUTSIDE:
+            found |= _at_the_points(name, FORMS[name], label)
     return found | rounding() | outputs() | broadcast() | metrics() | complaints()
+
+
+def _at_the_points(name, form, label) -> dict[str, float]:
+    """Loss and gradient at some logits, in a graph and in eager code."""
+    found = {}
+    for when, graph in (("", True), ("eager ", False)):
+        loss, slope = measured(form, POINTS, label, graph)
+        for z, one, steep in zip(POINTS, loss, slope):
+            found[f"{when}{name} {z:g} {label:g}"] = float(one)
+            found[f"{when}slope {name} {z:g} {label:g}"] = float(steep)
+    return found
 
 
 def _over_the_wrong_side(name, form, label) -> dict[str, float]:
