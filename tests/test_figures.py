@@ -125,6 +125,17 @@ CLAIMS: dict[str, list[tuple[str, list[str]]]] = {
         ("the loss is {0.6931} and its gradient {0} whatever", ["swapped logits -20 0", "slope swapped logits -20 0"]),
         ("with label 1 the gradient is {-1} however right", ["slope swapped logits 20 1"]),
     ],
+    "BCE011": [
+        *((f"| {label} | {{{low}}} | {{{high}}} | {{{least}}} to {{{most}}} |",
+           [f"logits -100 {label}", f"sigmoid 100 {label}", f"slope sigmoid -100 {label}", f"slope logits 100 {label}"])
+          for label, low, high, least, most in [
+              (0, 0, 100, 0, 1), (1, 100, 0, -1, 0), (-1, -100, 200, 1, 2), (2, 200, -100, -2, -1),
+              (255, 25500, -25400, -255, -254)]),
+        ("| label | z = -100 | z = 100 | gradient |", []),
+        ("and -100 as well for label -1 with the focal and the weighted form", []),      # test_label_figures.py
+        ("at {-16.1} for label -1 (tf_keras: {-15.4}), with a gradient of zero",
+         ["keras3: hidden -100 -1", "tf_keras: hidden -100 -1"]),
+    ],
     "BCE101": [
         ("For a logit of 20 and label 0", []),
         ("the loss is {20} and the gradient {1}, as in the logit form", ["sigmoid 20 0", "slope sigmoid 20 0"]),

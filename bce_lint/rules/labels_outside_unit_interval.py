@@ -39,7 +39,7 @@ class LabelsOutsideUnitInterval(Rule):
 
     Measured on Keras 3 and on tf_keras; the same numbers with Keras's own sigmoid and `from_logits=False`, and -100 as
     well for label -1 with the focal and the weighted form. Trained for 200 epochs, labels of -1 and 1 end at a loss of
-    -4.84, labels of 0 and 255 at -7.7 million.
+    -4.84, labels of 0 and 255 at -7.7 million (section A4).
 
     Where TensorFlow does not recover the logit (`tf.sigmoid` in eager code) and on JAX, the loss stops where the
     probability is clipped, at -16.1 for label -1 (tf_keras: -15.4), with a gradient of zero. Only PyTorch refuses, in
@@ -48,7 +48,7 @@ class LabelsOutsideUnitInterval(Rule):
     ## Example
     ```python
     (x_train, _), _ = keras.datasets.mnist.load_data()
-    autoencoder.compile(optimizer="adam", loss="binary_crossentropy")
+    autoencoder.compile("adam", loss="binary_crossentropy")
     autoencoder.fit(x_train, x_train)
     ```
 
@@ -56,7 +56,7 @@ class LabelsOutsideUnitInterval(Rule):
     ```python
     (x_train, _), _ = keras.datasets.mnist.load_data()
     x_train = x_train / 255.0
-    autoencoder.compile(optimizer="adam", loss="binary_crossentropy")
+    autoencoder.compile("adam", loss="binary_crossentropy")
     autoencoder.fit(x_train, x_train)
     ```
     Labels of -1 and 1 belong to a hinge loss, or become 0 and 1 by `(y + 1) / 2`; classes of more than two belong to
@@ -67,7 +67,7 @@ class LabelsOutsideUnitInterval(Rule):
 
     ## References
     - Keras API documentation, `keras.losses.BinaryCrossentropy`: "`y_true` (true label): This is either 0 or 1."
-    - Measured behaviour of Keras, "float32 labels {-1,1}", "{0,255}" and "{1,2}", and "Surprising facts" 13
+    - Measured behaviour of Keras, section A4
     """
 
     code = "BCE011"
