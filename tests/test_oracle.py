@@ -8,13 +8,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from bce_lint import Settings, fix_source
 from bce_lint.rules import RULES
+from once import once
 from oracle import SAMPLES, exact
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
@@ -126,26 +126,8 @@ def ask(folder: Path) -> dict[str, dict]:
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory) -> dict[str, dict]:
-    """The answers. Of several workers of pytest-xdist one asks for them, and the others wait."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return ask(tmp_path_factory.mktemp("oracle"))
-    folder = tmp_path_factory.getbasetemp().parent / "oracle"
-    whole = folder / "answers.json"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        deadline = time.monotonic() + 900
-        while not whole.exists() and time.monotonic() < deadline:
-            time.sleep(0.5)
-        return json.loads(whole.read_text("utf-8"))
-    found = {}
-    try:
-        found = ask(folder)
-    finally:
-        part = whole.with_suffix(".part")
-        part.write_text(json.dumps(found), "utf-8")
-        part.rename(whole)
-    return found
+    """The answers of both engines."""
+    return once(tmp_path_factory, "oracle", ask)
 
 
 def answer(results, engine: str, name: str):

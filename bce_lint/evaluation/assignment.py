@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import attributes, containers, operators, readings
+from . import attributes, containers, operators, ranges, readings
 from .state import Frame
 from .trail import Place
 from .values import MISSING, UNKNOWN, Const, ListObject, Tuple, Unknown, Value
@@ -50,6 +50,7 @@ def augmented(vm: Machine, node: cst.AugAssign, frame: Frame) -> None:
             containers.forget(vm, before)
         return
     after = operators.binary(vm, kind, before, value, place) if kind else UNKNOWN
+    ranges.spoil(vm, before)
     assign(vm, node.target, after, frame)
 
 

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import models, precision, readings
+from . import models, precision, ranges, readings
 from .arguments import Arguments
 from .state import Frame
 from .trail import Place
 from .values import (
-    MISSING, UNKNOWN, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue, ListObject,
+    MISSING, UNKNOWN, Api, Choice, ClassValue, Const, Dataset, DictObject, Function, Instance, LayerValue, ListObject,
     LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Precision, Super, Tensor, Tuple, UnitValue, Unknown,
     Value, choose, filled, lift, present,
 )
 from .vocabulary import functions, names
+from .vocabulary.data import READ
 from .vocabulary.spec import Effect
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
             return precision.attribute(owner, name)
         case Tensor():
             return NativeMethod(owner, name) if name in functions.METHODS else _of_tensor(vm, owner, name, place)
-        case ListObject() | DictObject() | Const() | MetricValue() | LossValue() | Tuple():
+        case ListObject() | DictObject() | Dataset() | Const() | MetricValue() | LossValue() | Tuple():
             return NativeMethod(owner, name)
         case Function() if name in ("fn", "__wrapped__", "python_function"):
             return owner
@@ -59,6 +60,8 @@ def _get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
 
 
 def _of_tensor(vm: Machine, owner: Tensor, name: str, place: Place) -> Value:
+    if name not in READ:
+        ranges.spoil(vm, owner)
     return owner if functions.ATTRIBUTES.get(name) is Effect.KEEP else UNKNOWN
 
 
@@ -167,6 +170,7 @@ def put(vm: Machine, owner: Value, name: str, value: Value, place: Place) -> Non
         elif isinstance(plain, UnitValue):
             vm.write(plain.unit.frame.names, name, value)
         else:
+            ranges.spoil(vm, plain)
             readings.note(vm, value, place, "is stored")
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import (
-    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models, precision,
-    readings, spelling,
+    arrays, attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models,
+    precision, ranges, readings, sources, spelling,
 )
 from .arguments import Arguments
 from .state import Exhausted, Frame
@@ -43,12 +43,14 @@ def _call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> V
             return instantiate(vm, function, arguments, place)
         case Api():
             if function.name.startswith("builtins."):
-                return builtin_calls.call(vm, function.name[9:], arguments, place)
-            return libraries.call(vm, function.name, arguments, place)
+                return ranges.dropped(builtin_calls.call(vm, function.name[9:], arguments, place))
+            result = libraries.call(vm, function.name, arguments, place)
+            return sources.called(vm, function.name, arguments, arrays.called(
+                vm, function.name, arguments, result, place), place)
         case LayerValue():
-            return layers.apply(vm, function, layers.inputs(arguments), place)
+            return ranges.dropped(layers.apply(vm, function, layers.inputs(arguments), place))
         case ActivationValue():
-            return layers.activate_by_hand(vm, function, arguments, place)
+            return ranges.dropped(layers.activate_by_hand(vm, function, arguments, place))
         case Instance():
             return call_instance(vm, function, arguments, place)
         case ModelValue():
@@ -72,7 +74,8 @@ def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Plac
         precision.may_be_set(vm, node.attr.value if isinstance(node, cst.Attribute) else node.value)
     for argument in arguments.all():
         readings.note(vm, argument.value, argument.place or place, "is passed on")
-        if isinstance(argument.value, ModelValue):
+        ranges.spoil(vm, argument.value)
+        if isinstance(argument.value, ModelValue | Instance):
             models.forget(vm, argument.value)
         elif isinstance(argument.value, containers.ListObject | DictObject):
             containers.forget(vm, argument.value)

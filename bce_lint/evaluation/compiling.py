@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from . import containers, handwritten, losses, measuring, models, readings
+from . import containers, handing, handwritten, losses, measuring, models, readings
 from .arguments import Argument, Arguments
 from .facts import Compile
 from .trail import Place
@@ -34,6 +34,7 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
     vm.facts.compiles.append(made)
     outputs = models.outputs_of(vm, model)
     loss = arguments.get(PARAMETERS, "loss")
+    handing.compiled(vm, made, loss)
     if loss is not None and loss.place is not None:
         pair(vm, loss, outputs, made)
     for given in metrics:
@@ -127,8 +128,16 @@ def as_loss(value: Value, place: Place) -> Value:
     return UNKNOWN
 
 
-def trained(vm: Machine, model: Value, arguments: Arguments, place: Place) -> None:
-    """``fit`` and its like: callbacks may read the model."""
+def resolved(loss: Value, place: Place) -> Value:
+    """A loss argument as the loss of the library that it stands for; a function of the user's stays what it is."""
+    if isinstance(loss, CALLABLE) and not isinstance(_native_loss(loss), LossValue):
+        return loss
+    return as_loss(loss, place)
+
+
+def trained(vm: Machine, model: Value, name: str, arguments: Arguments, place: Place) -> None:
+    """``fit`` and its like: labels meet the loss, and callbacks may read the model."""
+    handing.handed(vm, model, name, arguments, place)
     given = arguments.keywords.get("callbacks")
     if given is None:
         return

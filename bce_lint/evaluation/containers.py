@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from . import readings, tensors
+from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, Choice, Const, DictObject, Instance, ListObject, ModelValue, Tensor, Tuple, Unknown,
-    Value, choose, lift,
+    Value, choose, common, lift,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def set_item(vm: Machine, owner: Value, index: Value, value: Value, place: Place
             vm.write(owner.cell, "items", UNKNOWN)
             vm.write(owner.cell, "each", UNKNOWN)
     else:
+        ranges.spoil(vm, owner)
         readings.note(vm, value, place, "is stored")
 
 
@@ -74,7 +76,7 @@ def get_item(vm: Machine, owner: Value, index: Value, place: Place) -> Value:
 
 def _item(vm: Machine, owner: Value, index: Value, place: Place) -> Value:
     if isinstance(owner, Tensor):
-        return part(owner, index, place)
+        return ranges.part(vm, owner, index, part(owner, index, place))
     if isinstance(owner, DictObject):
         key = hashable(index)
         if key is not None and key in owner.cell:
@@ -104,7 +106,7 @@ def _from_items(items: Tuple, index: Value, as_list: bool) -> Value:
                 return ListObject({"items": picked, "each": UNKNOWN}) if as_list else picked
         return UNKNOWN
     first = items.items[0] if items.items else UNKNOWN
-    return first if all(i == first for i in items.items) else UNKNOWN
+    return reduce(common, items.items) if items.items and all(i == first for i in items.items) else UNKNOWN
 
 
 def part(value: Tensor, index: Value, place: Place) -> Value:
@@ -183,8 +185,11 @@ def _append(vm: Machine, owner: ListObject, value: Value, place: Place | None) -
     elif isinstance(items, Choice):
         shorter = lift(lambda i: Tuple((*i.items, value)) if isinstance(i, Tuple) else UNKNOWN, items)
         vm.write(owner.cell, "items", shorter)
-    elif owner.cell["each"] != value:
-        vm.write(owner.cell, "each", UNKNOWN)
+    else:
+        each = owner.cell["each"]
+        after = common(each, value) if each == value else UNKNOWN
+        if after is not each:
+            vm.write(owner.cell, "each", after)
 
 
 def forget(vm: Machine, owner: ListObject | DictObject) -> None:

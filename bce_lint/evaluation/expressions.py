@@ -15,7 +15,7 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
+    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
     LayerValue, Tensor, Tuple, Unknown, Value, choose, lift, present, restricted,
 )
 from .vocabulary import builtins
@@ -290,6 +290,8 @@ def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...]
     items = containers.items_of(value)
     if items is not None:
         return items.items, UNKNOWN, bool(items.items)
+    if isinstance(value, Dataset):
+        return None, value.element, False
     if isinstance(value, Tensor) and value.source is not None:
         return None, tensors.kept(value, place, "a loop"), False
     read(vm, value, place, "is looped over")

@@ -45,6 +45,7 @@ class LossUse:
     prediction_place: Place | None = None
     target_place: Place | None = None
     inside: Function | None = None  # the function of the user's that it happens in
+    weighted: bool = False          # some samples may not count
 
     @property
     def expects_logits(self) -> bool:
@@ -53,6 +54,21 @@ class LossUse:
     @property
     def expects_probabilities(self) -> bool:
         return self.expects is Expects.PROBABILITIES
+
+
+@dataclass(eq=False, slots=True)
+class Handed:
+    """Labels are handed to a compiled model at ``place``, the argument of ``fit`` and its like.
+
+    ``loss`` is what judges them: a LossValue, a function or object of the user's, or Unknown.
+    """
+
+    loss: Value
+    target: Value
+    place: Place
+    compile: Compile | None
+    slot: Hashable = 0
+    weighted: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -167,6 +183,7 @@ class Facts:
     """All that one evaluation left behind, in the order in which it was met."""
 
     uses: list[LossUse] = field(default_factory=list)
+    handed: list[Handed] = field(default_factory=list)
     softmaxes: list[Softmax] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     metrics: list[MetricUse] = field(default_factory=list)
@@ -188,6 +205,11 @@ class Facts:
     def log_losses(self) -> list[LossUse | Logarithm]:
         """Where logarithms are taken of predictions, by a loss or by hand."""
         return [*self.uses, *self.logarithms]
+
+    @property
+    def labelled(self) -> list[LossUse | Handed]:
+        """Where labels meet a loss, or are handed over to where they do."""
+        return [*self.uses, *self.handed]
 
     @property
     def judged(self) -> list[MetricUse | Decision]:

@@ -48,6 +48,7 @@ class Machine:
         self.root: Unit | None = None               # the module whose run, or whose uncalled function, is going on
         self.compiling: tuple[Compile, Hashable] | None = None     # the compile and output whose loss or metric is entered
         self.measured: Place | None = None          # the metric of the user's that is being entered
+        self.spoiled: dict[Hashable, Value] = {}    # the memory of arrays that somebody has written into
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self.precision = precision.initial()        # the policy and the default dtype that are set now
         self.loops = 0                              # how many loops of unknown count are going on

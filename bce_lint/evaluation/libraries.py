@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import containers, decisions, layers, losses, measuring, models, operators, precision, readings, tensors
+from . import (
+    containers, decisions, handing, layers, losses, measuring, models, operators, precision, readings, tensors,
+)
 from .arguments import Argument, Arguments
 from .paths import PATHS
 from .trail import Place
@@ -240,7 +242,8 @@ def _cloned(vm: Machine, arguments: Arguments, place: Place) -> Value:
     model = first.value if first else UNKNOWN
     if not isinstance(model, ModelValue) or len(arguments.all()) > 1:
         return UNKNOWN
-    return ModelValue(model.kind, dict(model.cell), place, model.label)
+    cell = {key: value for key, value in model.cell.items() if key != handing.KEY}
+    return ModelValue(model.kind, cell, place, model.label)
 
 
 def _epsilon(vm: Machine, arguments: Arguments, place: Place) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from . import measuring, readings
+from . import measuring, ranges, readings
 from .arguments import Argument, Arguments
 from .facts import Compile, LossUse
 from .trail import Place
@@ -16,7 +16,8 @@ from .vocabulary.spec import Expects, LossClass, LossFunction
 if TYPE_CHECKING:
     from .interpreter import Machine
 
-FLAG = "from_logits"
+FLAG, SMOOTHING, WEIGHTS = "from_logits", "label_smoothing", "weights"
+NO_SMOOTHING = Const(0.0)
 OBJECT_CALL = ("y_true", "y_pred", "sample_weight")
 
 
@@ -46,7 +47,12 @@ def construct(vm: Machine, name: str, arguments: Arguments, place: Place) -> Val
     parameters = LOSS_CLASSES[name].parameters
     given = arguments.get(parameters, FLAG)
     where = given.place if given else None
-    return lift(lambda flag: LossValue(name, "object", flag, place, where), given.value if given else FALSE)
+    smoothing = arguments.value(parameters, SMOOTHING, NO_SMOOTHING)
+
+    def made(flag: Value, amount: Value) -> Value:
+        return LossValue(name, "object", flag, place, where, smoothing=amount)
+
+    return lift(made, given.value if given else FALSE, smoothing)
 
 
 def from_word(word: str, place: Place) -> LossValue:
@@ -60,7 +66,8 @@ def call_object(vm: Machine, loss: LossValue, arguments: Arguments, place: Place
     target, prediction = arguments.get(OBJECT_CALL, "y_true"), arguments.get(OBJECT_CALL, "y_pred")
     if loss.form == "function":
         return call_function(vm, loss.name, arguments, place, loss)
-    use(vm, loss, prediction, target, place)
+    weights = arguments.value(OBJECT_CALL, "sample_weight", NONE)
+    use(vm, loss, prediction, target, place, weighted=weights != NONE)
     return UNKNOWN
 
 
@@ -70,19 +77,22 @@ def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, lo
     given = arguments.get(spec.parameters, FLAG) if FLAG in spec.parameters else None
     target, prediction = arguments.get(spec.parameters, spec.target), arguments.get(spec.parameters, spec.prediction)
 
-    def met(flag: Value) -> Value:
-        made = LossValue(name, "function", flag, place, given.place if given else None)
-        use(vm, made, prediction, target, place)
+    smoothing = arguments.value(spec.parameters, SMOOTHING, NO_SMOOTHING)
+    weights = arguments.value(spec.parameters, WEIGHTS, NONE)
+
+    def met(flag: Value, amount: Value) -> Value:
+        made = LossValue(name, "function", flag, place, given.place if given else None, smoothing=amount)
+        use(vm, made, prediction, target, place, weighted=weights != NONE)
         return UNKNOWN
 
-    return lift(met, given.value if given else FALSE)
+    return lift(met, given.value if given else FALSE, smoothing)
 
 
 def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
-        compile: tuple[Compile, Hashable] | None = None) -> None:
+        compile: tuple[Compile, Hashable] | None = None, weighted: bool = False) -> None:
     """Note that predictions meet a loss."""
     predicted = prediction.value if prediction else UNKNOWN
-    wanted = target.value if target else UNKNOWN
+    wanted = lift(lambda value: ranges.settled(vm, value), target.value) if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
     if vm.measured is not None:
         return measuring.by_loss(vm, loss, prediction, place)
@@ -96,4 +106,4 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
         vm.facts.uses.append(LossUse(
             one_loss, expects(one_loss), plain, wanted, place, made, slot,
             prediction.place if prediction else None, target.place if target else None,
-            vm.stack[-1] if vm.stack else None))
+            vm.stack[-1] if vm.stack else None, weighted))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import containers, libraries, losses, measuring, models, readings
+from . import arrays, containers, libraries, losses, measuring, models, ranges, readings, sources
 from .arguments import Arguments
 from .trail import Place
 from .values import (
-    UNKNOWN, Const, DictObject, Instance, ListObject, LossValue, MetricValue, ModelValue, Super, Tensor, Value,
+    UNKNOWN, Const, Dataset, DictObject, Instance, ListObject, LossValue, MetricValue, ModelValue, Super, Tensor, Value,
 )
 from .vocabulary.functions import METHODS
 
@@ -26,7 +26,10 @@ def call(vm: Machine, receiver: Value, name: str, arguments: Arguments, place: P
         case Const():
             return containers.text_method(receiver, name, arguments)
         case Tensor():
-            return libraries.function(vm, name, METHODS[name], arguments, place, receiver)
+            result = libraries.function(vm, name, METHODS[name], arguments, place, receiver)
+            return arrays.called(vm, name, arguments, result, place, receiver)
+        case Dataset():
+            return sources.method(vm, receiver, name, arguments, place)
         case ModelValue():
             return models.method(vm, receiver, name, arguments, place)
         case Instance() | Super():
@@ -40,6 +43,7 @@ def call(vm: Machine, receiver: Value, name: str, arguments: Arguments, place: P
         case _:
             for argument in arguments.all():
                 readings.note(vm, argument.value, place, "is passed on")
+                ranges.spoil(vm, argument.value)
             return UNKNOWN
 
 

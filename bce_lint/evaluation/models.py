@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from . import attributes, compiling, containers, decisions, layers, libraries, losses, readings, tensors
+from . import attributes, compiling, containers, decisions, handing, layers, libraries, losses, readings, tensors
 from .arguments import Arguments
 from .facts import Training
 from .trail import Place, extended
@@ -217,9 +217,10 @@ def call(vm: Machine, model: ModelValue, arguments: Arguments, place: Place) -> 
     return output_of(vm, model, outputs_of(vm, model), place, arguments)
 
 
-def forget(vm: Machine, model: ModelValue) -> None:
-    """Unknown code got hold of a model that can still grow."""
-    if model.kind == "sequential":
+def forget(vm: Machine, model: ModelValue | Instance) -> None:
+    """Unknown code got hold of a model that can still grow, and be compiled anew."""
+    handing.forget(vm, model)
+    if isinstance(model, ModelValue) and model.kind == "sequential":
         vm.write(model.cell, "layers", lift(
             lambda parts: Tuple((*parts.items, UNKNOWN)) if isinstance(parts, Tuple) else UNKNOWN, model.cell["layers"]))
 
@@ -263,7 +264,7 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
         _grow(vm, native, name, arguments)
     elif name in words.TRAIN_METHODS or name in words.EVALUATE_METHODS:
         vm.facts.trained.append(Training(model, vm.root))
-        compiling.trained(vm, model, arguments, place)
+        compiling.trained(vm, model, name, arguments, place)
     elif name in words.PREDICT_METHODS and name not in words.CALL_METHODS:
         return output_of(vm, model, outputs_of(vm, model), place, arguments, array=True)
     elif name in words.CALL_METHODS:

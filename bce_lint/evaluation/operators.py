@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import containers, decisions, readings, spelling, tensors
+from . import containers, decisions, ranges, readings, spelling, tensors
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
@@ -65,7 +65,7 @@ def unary(vm: Machine, kind: type, value: Value, place: Place) -> Value:
                          and isinstance(plain.value, int) else plain.value)
         result = tensors.negated(plain) if kind is cst.Minus else plain if kind is cst.Plus else UNKNOWN
         readings.lost(vm, (plain,), result, place, "is calculated with")
-        return spelling.unary(vm, kind, plain, result, place)
+        return ranges.unary(vm, kind, plain, spelling.unary(vm, kind, plain, result, place), place)
 
     return lift(apply, value)
 
@@ -77,7 +77,7 @@ def binary(vm: Machine, kind: type, left: Value, right: Value, place: Place) -> 
         result = _sequence(kind, one, other) or arithmetic(kind, one, other, place)
         decisions.sigmoid(vm, getattr(result, "before", None) or UNKNOWN, result, place)
         readings.lost(vm, (one, other), result, place, "is calculated with")
-        return spelling.binary(vm, kind, one, other, result, place)
+        return ranges.binary(vm, kind, one, other, spelling.binary(vm, kind, one, other, result, place), place)
 
     return lift(apply, left, right)
 
@@ -131,7 +131,7 @@ def compare(vm: Machine, kind: type, left: Value, right: Value, place: Place) ->
             if kind in (cst.Is, cst.IsNot) and NONE in (one, other):
                 return FALSE if kind is cst.Is else TRUE
             readings.lost(vm, (one, other), UNKNOWN, place, "is compared")
-            return spelling.compared(kind, one, other, UNKNOWN, place)
+            return ranges.binary(vm, kind, one, other, spelling.compared(kind, one, other, UNKNOWN, place), place)
         base = NEGATED.get(kind, kind)
         result = _compare(base, one, other)
         return spelling.compared(kind, one, other, result if base is kind else _not(result), place)

@@ -6,10 +6,13 @@ by one flag stay in step. What is not known is `Unknown`, and Unknown is never r
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from . import spread as spreads
+from .spread import Spread
 from .symbols import Symbol, either
 from .trail import Place, Trail
 from .vocabulary.dtypes import half_of
@@ -273,6 +276,7 @@ class LossValue(Value):
     place: Place | None
     flag_place: Place | None = None
     known: bool = True              # False: some other loss, not a BCE
+    smoothing: Value = Const(0.0)   # label_smoothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +323,7 @@ class Tensor(Value):
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)
     symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
+    spread: Spread | None = field(default=None, compare=False)     # numbers that it holds, if it is data
 
     @property
     def is_logit(self) -> bool:
@@ -330,6 +335,22 @@ class Tensor(Value):
 
     def changed(self, **changes: Any) -> Tensor:
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Dataset(Value):
+    """A ``tf.data.Dataset``, by what each step of a loop over it meets."""
+
+    element: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled(Value):
+    """By what a model is trained: the ``loss`` of its last compile. ``made`` is the facts.Compile."""
+
+    loss: Value
+    place: Place
+    made: Any = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,10 +396,24 @@ def restricted(value: Value, known: dict[Hashable, bool]) -> Value:
 
 
 def alike(key: Hashable, yes: Value, no: Value) -> Value:
-    """One of two equal values, with what both of them say about how it was calculated."""
+    """One of two equal values, with what both of them say about how it was calculated, and of the numbers it holds."""
+    yes = common(yes, no)
     if yes is no or not isinstance(yes, Unknown | Tensor) or yes.symbol is no.symbol:   # type: ignore[union-attr]
         return yes
     return replace(yes, symbol=either(key, yes.symbol, no.symbol))      # type: ignore[union-attr]
+
+
+def common(one: Value, other: Value) -> Value:
+    """One of two equal values, with the numbers that both are known to hold."""
+    if one is other:
+        return one
+    if isinstance(one, Tensor) and one.spread is not other.spread:      # type: ignore[attr-defined]
+        return replace(one, spread=spreads.joined(one.spread, other.spread))    # type: ignore[attr-defined]
+    if isinstance(one, Tuple) and any(map(operator.is_not, one.items, other.items)):    # type: ignore[attr-defined]
+        return replace(one, items=tuple(map(common, one.items, other.items)))   # type: ignore[attr-defined]
+    if isinstance(one, Choice):
+        return replace(one, yes=common(one.yes, other.yes), no=common(one.no, other.no))    # type: ignore[attr-defined]
+    return one
 
 
 def filled(value: Value, rest: Value) -> Value:

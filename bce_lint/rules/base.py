@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,8 +33,23 @@ class Rule:
         """The first line of the page."""
         return (self.__doc__ or "").strip().splitlines()[0]
 
+    def section(self, heading: str) -> str:
+        """What stands on the page under a heading."""
+        _, _, rest = self.page.partition(f"\n## {heading}\n")
+        return rest.partition("\n## ")[0].strip()
+
+    @property
+    def safety(self) -> tuple[str, ...]:
+        """The kinds of fixes that the page speaks of: safe, unsafe, both, or none."""
+        said = self.section("Fix safety")
+        return () if said.startswith("There is no fix") else tuple(k for k in ("safe", "unsafe") if _says(said, k))
+
     @property
     def page(self) -> str:
         """The page in Markdown."""
         import inspect
         return f"# {self.code}: {self.name}\n\n{inspect.cleandoc(self.__doc__ or '')}\n"
+
+
+def _says(text: str, word: str) -> bool:
+    return re.search(rf"\b{word}\b", text) is not None

@@ -27,32 +27,47 @@ class ClippedProbabilities(Rule):
     `log(p / (1 - p))` that turns a probability back into a logit.
 
     ## Why is this bad?
-    It is the clip that does the harm. Keras clips at 1e-7 already, so a smaller bound changes nothing; and on
-    TensorFlow Keras goes back from its own sigmoid to the logits, where loss and gradient are exact, but not through
-    a clip. Measured: the loss of a wrong sample is stuck at 6.9 with bounds of 1e-3, 11.5 with 1e-5 and 15.3 to 16.1
-    with 1e-7 or less, and its gradient is exactly zero beyond a logit of 6.9, 11.5 or 16.1.
+    It is the clip that does the harm. Keras clips at 1e-7 anyway, so a bound of 1e-7 or less changes no loss; and on
+    TensorFlow Keras goes back from its own sigmoid to the logit, where a logit of 20 with label 0 costs 20 and has a
+    gradient of 1. It finds no way back through a clip:
 
-    A bound below 3e-8 does nothing at all above: `1 - 1e-8 == 1` in float32.
+    | clip | loss ends at | gradient is 0 from a logit of |
+    |---|---|---|
+    | `1e-3, 1 - 1e-3` | 6.9 | 6.9 |
+    | `1e-5, 1 - 1e-5` | 11.5 | 11.5 |
+    | `1e-7, 1 - 1e-7` | 15.9 for label 0, 16.1 for label 1 | 16.2, 16.1 |
+
+    Under tf_keras the last row ends at 15.2 in `fit`, 15.3 in eager code, and 15.4. JAX and PyTorch have no way back
+    with or without the clip: they end at 15.94 and 16.12 by themselves (section A3).
+
+    A bound below 3e-8 does nothing at all on the upper side: `1 - 1e-8 == 1` in float32. Keras's own clip hides that;
+    a formula written by hand with such a bound gives NaN (BCE006).
 
     ## Example
     ```python
-    p = tf.clip_by_value(model(x), 1e-7, 1 - 1e-7)
-    loss = keras.losses.BinaryCrossentropy()(y, p)
+    model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+    bce = keras.losses.BinaryCrossentropy()
+    with tf.GradientTape() as tape:
+        p = tf.clip_by_value(model(x), 1e-7, 1 - 1e-7)
+        loss = bce(y, p)
     ```
 
     ## Use instead
     ```python
-    z = model(x)    # no sigmoid in the last layer
-    loss = keras.losses.BinaryCrossentropy(from_logits=True)(y, z)
+    model = keras.Sequential([keras.layers.Dense(1)])
+    bce = keras.losses.BinaryCrossentropy(from_logits=True)
+    with tf.GradientTape() as tape:
+        p = model(x)
+        loss = bce(y, p)
     ```
 
     ## Fix safety
     The stable form drops the activation and the clip and passes `from_logits=True`; it is safe where everything that
-    reads the model's output is in sight. Otherwise the safe fix drops the clip only, which changes no value that other
-    code sees: Keras clips by itself and never takes the log of zero.
+    reads the model's output is in sight, and unsafe elsewhere. There the safe fix drops the clip only, which changes no
+    value that other code sees: Keras clips by itself and never takes the log of zero.
 
     ## References
-    - Measured behaviour of Keras, sections A3, B and "Surprising facts" 5 and 6
+    - Measured behaviour of Keras, sections A3 and M
     - keras-team/keras#377, keras-team/keras-core#196
     """
 

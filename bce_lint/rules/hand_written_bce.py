@@ -31,34 +31,42 @@ class HandWrittenBce(Rule):
     Entropies, divergences, other likelihoods, log-odds and the stable forms are left alone.
 
     ## Why is this bad?
-    A sigmoid in float32 is exactly 1 from a logit of 16.64 on, and exactly 0 from -87.35 on. There `log(1 - p)` is
-    -inf: the loss of a confident mistake is inf, the loss of a confident right answer is `0 * -inf`, which is NaN, and
-    one step later so are all weights. Measured, on TensorFlow, JAX and PyTorch alike:
+    A sigmoid in float32 is exactly 1 from a logit of 16.64 on, and exactly 0 from -87.34 on. There a logarithm is -inf:
+    the loss of a confident mistake is inf, that of a confident *right* answer is `0 * -inf`, which is NaN, and one step
+    later so are all weights (section A4). For a sample with label 0 on TensorFlow:
 
-    | formula | loss of a mistake ends at | its gradient is 0 from a logit of | NaN |
+    | formula | loss ends at | gradient is 0 from | NaN or inf |
     |---|---|---|---|
-    | no guard | inf | | from 16.65 |
-    | `clip(p, 1e-5, 1 - 1e-5)` | 11.51 | 11.55 | |
-    | `clip(p, 1e-7, 1 - 1e-7)` | 15.94 to 16.12 | 16.15 to 16.65 | |
-    | `clip(p, 1e-8, 1 - 1e-8)` | inf | | from 16.65 |
-    | `log(p + 1e-7)`, `log(1 - p + 1e-7)` | 16.12 | 16.65 | |
+    | no guard | inf | | from 16.64 |
+    | `clip(p, 1e-5, 1 - 1e-5)` | 11.5 | 11.5 | |
+    | `clip(p, 1e-7, 1 - 1e-7)` | 15.9 | 16.2 | |
+    | `clip(p, 1e-8, 1 - 1e-8)` | inf | | from 16.64 |
+    | `log(p + 1e-7)`, `log(1 - p + 1e-7)` | 16.1 | 16.64 | |
     | `sigmoid_cross_entropy_with_logits` | never | never | never |
 
-    A guard below 3e-8 guards nothing above: `1 - 1e-8 == 1` in float32. In half precision it begins sooner: at a logit
-    of 8 in float16, at 5.56 in bfloat16, where a clip at 1e-5 is no guard any more.
+    JAX and PyTorch end at the same losses, with gradients of 0 from 16.65 on (section A3). The clip at 1e-8 guards
+    nothing above, since `1 - 1e-8 == 1` in float32, as for every bound below 3e-8. In half precision it begins sooner:
+    on TensorFlow the sigmoid is 1 from 8.32 on in float16 and from 6.24 on in bfloat16, and a clip at 1e-5 is no guard
+    any more.
 
-    And a formula broadcasts: with labels of shape (N,) and predictions of shape (N, 1) it gives an (N, N) loss, the
-    mean of which falls, but to nothing useful. The function raises instead.
+    And a formula broadcasts. Labels of shape (N,) and predictions of shape (N, 1) make a loss of shape (N, N) that
+    compares every label with every prediction. Sixteen samples, half of them positive, told apart by logits of -5 and 5
+    have a loss of 0.0067; broadcast, the same predictions get 2.5067, and the best that can be reached is 0.6931, by
+    saying 0.5 to everyone: the model is taught to forget. `sigmoid_cross_entropy_with_logits` raises, and Keras's own
+    losses make the shapes equal and give 0.0067.
 
     ## Example
     ```python
-    p = tf.sigmoid(x)
-    return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
+    def loss(y, logits):
+        p = tf.sigmoid(logits)
+        return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
     ```
 
     ## Use instead
     ```python
-    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=x))
+    def loss(y, logits):
+        each = tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits)
+        return tf.reduce_mean(each)
     ```
 
     ## Fix safety
@@ -66,7 +74,7 @@ class HandWrittenBce(Rule):
     the same shape, and raises where the formula worked or broadcast.
 
     ## References
-    - Measured behaviour of Keras, sections A3, A4, B and "Surprising facts" 6
+    - Measured behaviour of Keras, sections A3 and A4
     - TensorFlow API documentation, `tf.nn.sigmoid_cross_entropy_with_logits`
     - T.-Y. Lin and others, Focal Loss for Dense Object Detection
     """

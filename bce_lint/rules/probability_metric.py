@@ -45,26 +45,31 @@ class ProbabilityMetricOnLogits(Rule):
     right.
 
     ## Why is this bad?
-    No engine warns: a metric never looks at the loss. Measured on one set of predictions, the same on Keras 3 with
-    TensorFlow, JAX and PyTorch and on tf_keras:
+    No engine warns: a metric never looks at the loss. Ten samples, six positive with logits of 2.4, 1.0, 0.45, 0.3, 0.1
+    and -0.8 and four negative with 0.6, -0.7, -1.6 and -2.2, on Keras 3 and on tf_keras:
 
-    | metric | on probabilities | on the logits | on the logits, told so | how |
-    |---|---|---|---|---|
-    | `BinaryAccuracy`, `'accuracy'` | 0.8000 | 0.5000 | 0.8000 | `threshold=0.0` |
-    | `Precision` | 0.8333 | 0.6667 | 0.8333 | `thresholds=0` |
-    | `Recall` | 0.8333 | 0.3333 | 0.8333 | `thresholds=0` |
-    | `TruePositives` | 5 | 2 | 5 | `thresholds=0` |
-    | `FalseNegatives` | 1 | 4 | 1 | `thresholds=0` |
-    | `AUC` | 0.7917 | 0.7708 | 0.7917 | `from_logits=True` |
-    | `AUC(curve="PR")` | 0.8400 | 0.8340 | 0.8400 | `from_logits=True` |
-    | `F1Score(threshold=0.5)` | 0.8333 | 0.4444 | 0.8333 | `threshold=1e-9`; 0.0 is refused |
-    | `BinaryIoU(threshold=0.5)` | 0.6571 | 0.3304 | 0.6571 | `threshold=0.0` |
-    | `BinaryCrossentropy` | 0.4993 | 2.1339 (tf_keras 2.0646) | 0.4993 | `from_logits=True` |
-    | `RecallAtPrecision`, `SensitivityAtSpecificity` | 1.0000 | 0.8333 | | one sigmoid before |
+    | metric | probabilities | logits | told that they are logits |
+    |---|---|---|---|
+    | `BinaryAccuracy`, `'accuracy'` | 0.8000 | 0.5000 | 0.8000, `threshold=0.0` |
+    | `Precision` | 0.8333 | 0.6667 | 0.8333, `thresholds=0` |
+    | `Recall` | 0.8333 | 0.3333 | 0.8333, `thresholds=0` |
+    | `TruePositives` | 5 | 2 | 5, `thresholds=0` |
+    | `FalseNegatives` | 1 | 4 | 1, `thresholds=0` |
+    | `AUC` | 0.7917 | 0.7708 | 0.7917, `from_logits=True` |
+    | `AUC(curve="PR")` | 0.8400 | 0.8340 | 0.8400, `from_logits=True` |
+    | `F1Score(threshold=0.5)` | 0.8333 | 0.4444 | 0.8333, `threshold=1e-9` |
+    | `BinaryIoU(threshold=0.5)` | 0.6571 | 0.3304 | 0.6571, `threshold=0.0` |
+    | `BinaryCrossentropy` | 0.4993 | 2.1339 | 0.4993, `from_logits=True` |
+    | `RecallAtPrecision(0.75)` | 1.0000 | 0.8333 | no option: one sigmoid before |
+    | `SensitivityAtSpecificity(0.5)` | 1.0000 | 0.8333 | no option |
+
+    tf_keras gives 2.0646 for `BinaryCrossentropy` of logits; all else is the same there, and was the same on JAX and
+    PyTorch (section A6). `F1Score` refuses a threshold of 0.0.
 
     Of the decisions of one trained model, `logits > 0.5` agreed with `probabilities > 0.5` on 95.75 % of the samples,
-    `logits > 0.1` with `probabilities > 0.1` on 87.25 %, `logits.round() == 1` on 61.75 %; `logits > 0` agreed on all.
-    The threshold that says on logits what t says on probabilities is log(t / (1 - t)). A log loss of logits is NaN.
+    `logits > 0.1` with `probabilities > 0.1` on 87.25 %, `logits.round() == 1` with `probabilities.round() == 1` on
+    61.75 %; `logits > 0` agreed on all (section A7). The threshold that says on logits what t says on probabilities is
+    `log(t / (1 - t))`. A log loss of logits is NaN.
 
     ## Example
     ```python
@@ -74,8 +79,6 @@ class ProbabilityMetricOnLogits(Rule):
         loss=keras.losses.BinaryCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    model.fit(x, y)
-    positive = model.predict(x) > 0.5
     ```
 
     ## Use instead
@@ -86,8 +89,6 @@ class ProbabilityMetricOnLogits(Rule):
         loss=keras.losses.BinaryCrossentropy(from_logits=True),
         metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)],
     )
-    model.fit(x, y)
-    positive = model.predict(x) > 0.0
     ```
 
     ## Fix safety

@@ -11,7 +11,7 @@ from ..evaluation.trail import Step, Trail
 def proof(use: LossUse) -> Trail:
     """How the predictions were made, then how the loss was."""
     trail: Trail = getattr(use.prediction, "trail", ())
-    steps = [*trail, *_loss_steps(use)]
+    steps = [*trail, *loss_steps(use)]
     seen: dict = {}
     for step in steps:
         if step.place != use.place:
@@ -19,7 +19,7 @@ def proof(use: LossUse) -> Trail:
     return tuple(seen.values())
 
 
-def _loss_steps(use: LossUse) -> list[Step]:
+def loss_steps(use: LossUse) -> list[Step]:
     loss, steps = use.loss, []
     if loss.form == "object" and loss.place is not None:
         flag = "with from_logits=True" if use.expects_logits else "without from_logits=True"

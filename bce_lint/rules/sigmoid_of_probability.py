@@ -25,23 +25,23 @@ class SigmoidOfProbability(Rule):
     of 0.5, and no probability means what it says. The order of the samples stays, so a ranking metric shows nothing.
 
     Inside a model the loss is that of two sigmoids on all engines, also on TensorFlow, where Keras finds one sigmoid in
-    front of a loss but not two: it cannot fall below 0.3133 for label 1 and 0.6931 for label 0, and on data with 5 %
-    positives 8 of 8 runs never left the majority class.
+    front of a loss but not two: it cannot fall below 0.3133 for label 1 and 0.6931 for label 0. Trained so on data with
+    5 % positives, 8 of 8 runs never left the majority class (section A2).
 
     ## Example
     ```python
     model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
-    model.compile(optimizer="adam", loss="binary_crossentropy")
+    model.compile("adam", loss="binary_crossentropy")
     model.fit(x, y)
-    probabilities = tf.sigmoid(model.predict(x))
+    probabilities = tf.sigmoid(model(x))
     ```
 
     ## Use instead
     ```python
     model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
-    model.compile(optimizer="adam", loss="binary_crossentropy")
+    model.compile("adam", loss="binary_crossentropy")
     model.fit(x, y)
-    probabilities = model.predict(x)
+    probabilities = model(x)
     ```
 
     ## Fix safety
@@ -50,7 +50,7 @@ class SigmoidOfProbability(Rule):
     see, so they are unsafe.
 
     ## References
-    - Measured behaviour of Keras, section A1 (`sigmoid>sigmoid`) and "Surprising facts" 16
+    - Measured behaviour of Keras, sections A1 and A2
     """
 
     code = "BCE008"

@@ -18,30 +18,33 @@ class SoftmaxOfOneUnit(Rule):
     (attention weights) is not meant.
 
     ## Why is this bad?
-    Softmax makes its outputs sum to 1, so a single output is always exactly 1. Measured with binary cross-entropy:
+    Softmax makes its outputs sum to 1, so a single output is always exactly 1. With binary cross-entropy:
 
-    - **TensorFlow**: Keras finds the softmax, takes its input for a logit and trains as if it were a sigmoid: the loss
-      falls as it should, while `predict` gives 1.0 for everything and the accuracy stays at 0.50. Nothing in the
-      training curve shows it.
-    - **JAX and PyTorch**: nothing is learned at all, 12 of 12 runs.
+    - **TensorFlow**: Keras finds the softmax, takes its input for a logit and trains as if it were a sigmoid. A logit of
+      20 with label 0 costs 20, as it should, and the loss falls, while `predict` gives 1.0 for everything: the accuracy
+      of balanced data stays at 0.50 (section A2). Nothing in the training curve shows it.
+    - **JAX and PyTorch**: the constant is clipped, a sample with label 0 costs 15.942 for ever and has no gradient
+      (section A1). 12 of 12 runs on JAX and 6 of 6 on PyTorch learned nothing (section A2).
 
     ## Example
     ```python
     model = keras.Sequential([keras.layers.Dense(1, activation="softmax")])
+    model.compile("adam", loss="binary_crossentropy")
     ```
 
     ## Use instead
     ```python
     model = keras.Sequential([keras.layers.Dense(1)])
-    model.compile(optimizer="adam", loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    model.compile("adam", loss=keras.losses.BinaryCrossentropy(from_logits=True))
     ```
 
     ## Fix safety
     The fix drops the activation and passes `from_logits=True` to the loss. It changes what the model gives (a constant
-    until then), so it is unsafe unless nobody else sees it. There is no fix where no binary cross-entropy is in sight.
+    until then): it is safe where nobody else sees that, and unsafe elsewhere. There is none where no binary
+    cross-entropy is in sight.
 
     ## References
-    - Measured behaviour of Keras, sections A1, A2 and "Surprising facts" 4
+    - Measured behaviour of Keras, sections A1, A2 and M
     """
 
     code = "BCE004"

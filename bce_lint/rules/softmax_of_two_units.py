@@ -17,27 +17,28 @@ class SoftmaxOfTwoUnits(Rule):
 
     ## Why is this bad?
     By formula it equals categorical cross-entropy for one-hot labels, and on JAX and PyTorch it is that. On
-    TensorFlow Keras finds the softmax and goes back to its input: two independent sigmoids are trained while `predict`
-    gives the softmax. Measured for logits (20, 0) and labels (0, 1): 10.35 on TensorFlow, 16.03 (saturated) on JAX and
-    PyTorch, where 20 is right.
+    TensorFlow Keras finds the softmax and goes back to its input: two independent sigmoids are trained, while `predict`
+    gives the softmax. For logits (20, 0) and labels (0, 1) the loss is 10.35 there, where categorical cross-entropy
+    gives 20. On JAX and PyTorch it is 16.03, since what they clip can grow no further (sections A1b and M).
 
     ## Example
     ```python
     model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
-    model.compile(optimizer="adam", loss="binary_crossentropy")
+    model.compile("adam", loss="binary_crossentropy")
     ```
 
     ## Use instead
     ```python
     model = keras.Sequential([keras.layers.Dense(2)])
-    model.compile(optimizer="adam", loss=keras.losses.CategoricalCrossentropy(from_logits=True))
+    cce = keras.losses.CategoricalCrossentropy(from_logits=True)
+    model.compile("adam", loss=cce)
     ```
 
     ## Fix safety
     There is no fix: whether one class out of two or two separate questions are meant cannot be told.
 
     ## References
-    - Measured behaviour of Keras, section A1b
+    - Measured behaviour of Keras, sections A1b and M
     """
 
     code = "BCE102"

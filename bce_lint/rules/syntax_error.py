@@ -16,11 +16,13 @@ class SyntaxError_(Rule):
 
     ## Example
     ```python
+    model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
     model.compile(loss="binary_crossentropy"
     ```
 
     ## Use instead
     ```python
+    model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
     model.compile(loss="binary_crossentropy")
     ```
 
