@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .algebra import (
     SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, normal, plus,
-    scaled, substituted, thawed, value_of,
+    scaled, substituted, thawed, value_of, with_fixed_means,
 )
 from .symbols import Symbol
 from .values import Tensor, Unknown, Value
@@ -49,10 +49,16 @@ class Formula:
 def recognised(terms: Sum) -> Formula | None:
     """The formula that ``terms`` is, apart from what it adds that has no part in it."""
     try:
-        apart = expanded(terms)
-        return _found(terms) or (_found(apart) if apart != terms else None)
+        return next(filter(None, map(_found, _readings(terms))), None)
     except (TooLarge, ArithmeticError):
         return None
+
+
+def _readings(terms: Sum) -> Iterator[Sum]:
+    """``terms`` as they are, with logarithms of products taken apart, and with the means of labels left alone."""
+    apart = expanded(terms)
+    yield terms
+    yield from (other for other in (apart, with_fixed_means(apart)) if other != terms)
 
 
 def _found(terms: Sum) -> Formula | None:
