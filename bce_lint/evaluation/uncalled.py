@@ -88,10 +88,10 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
     if function.kind == "classmethod":
         return [owner]
     found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls)}
-    return list(found.values())[:MOST_RECEIVERS] or [_made_blind(vm, owner)]
+    return list(found.values())[:MOST_RECEIVERS] or [made_blind(vm, owner)]
 
 
-def _made_blind(vm: Machine, cls: ClassValue) -> Instance:
+def made_blind(vm: Machine, cls: ClassValue) -> Instance:
     """An object of a class that nobody in sight instantiates."""
     place = Place(cls.unit, cls.node)
     made = Instance(cls, {}, place)
