@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bce_lint import Settings, check_source, fix_source
-from metric_rows import CLASSES, DECISIONS, METRICS, STRINGS
+from metric_rows import CLASSES, DECISIONS, METRICS, STRINGS, TOLD
 from tracing import PRELUDE, check, table, verdicts
 
 LOGITS = PRELUDE + """\
@@ -62,6 +62,13 @@ def test_metric(name):
         assert fixed(listed(wrong)) == listed(wrong)
         assert fixed(updated(wrong)) == updated(wrong, "tf.sigmoid(model(x))")
     assert codes(updated(wrong, "tf.sigmoid(model(x))")) == set()
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_other_ways_to_tell_a_metric(name):
+    wrong, right = TOLD[name]
+    for form in (listed, updated):
+        assert codes(form(wrong)) == {"BCE007"} and codes(form(right)) == set()
 
 
 @pytest.mark.parametrize("word", STRINGS)
@@ -201,6 +208,17 @@ two.compile("adam", [losses.BinaryCrossentropy(from_logits=True), "mse"], metric
 inputs = keras.Input((4,))
 two = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
 two.compile("adam", ["mse", losses.BinaryCrossentropy(from_logits=True)], metrics=["acc"])  #! BCE007
+
+=== an error for two outputs of which one is a regression
+inputs = keras.Input((4,))
+two = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
+two.compile("adam", ["mse", losses.BinaryCrossentropy(from_logits=True)], metrics=[metrics.MeanSquaredError()])
+
+=== an error of the logits alone
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[metrics.MeanSquaredError()])  #! BCE007
+
+=== an error of a regression
+model.compile("adam", "mse", metrics=[metrics.MeanSquaredError()])
 
 === unknown flag or threshold
 from settings import FLAG, SHARE
