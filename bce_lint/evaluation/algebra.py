@@ -334,8 +334,12 @@ def _fixed(item: Hashable) -> Hashable:
     if isinstance(item, Symbol) or is_log(item):
         return item
     if item[0] == "mean":                                             # type: ignore[index]
-        return Symbol("atom", item)
+        return Symbol("fixed", item)
     return (item[0], *(frozen(with_fixed_means(thawed(key))) for key in item[1:]))      # type: ignore[index]
+
+
+def is_fixed(symbol: Symbol) -> bool:
+    return symbol.kind == "fixed"
 
 
 def evaluated(terms: Sum, values: Callable[[Symbol], float]) -> float:

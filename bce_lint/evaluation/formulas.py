@@ -8,8 +8,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from .algebra import (
-    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, normal, plus,
-    scaled, substituted, thawed, value_of, with_fixed_means,
+    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_fixed, is_log, minus, name,
+    normal, plus, scaled, substituted, thawed, value_of, with_fixed_means,
 )
 from .symbols import Symbol
 from .values import Tensor, Unknown, Value
@@ -55,10 +55,10 @@ def recognised(terms: Sum) -> Formula | None:
 
 
 def _readings(terms: Sum) -> Iterator[Sum]:
-    """``terms`` as they are, with logarithms of products taken apart, and with the means of labels left alone."""
+    """``terms`` with means left alone and as they are, each time with logarithms of products taken apart as well."""
     apart = expanded(terms)
-    yield terms
-    yield from (other for other in (apart, with_fixed_means(apart)) if other != terms)
+    several = (with_fixed_means(terms), with_fixed_means(apart), terms, apart)
+    return (one for index, one in enumerate(several) if one not in several[:index])
 
 
 def _found(terms: Sum) -> Formula | None:
@@ -135,7 +135,7 @@ def _labelled(label: Symbol, logs: dict[Log, Sum], one: tuple[Log, Sum], other: 
 
 def _candidates(terms: Sum) -> list[Symbol]:
     """What may be the label: first what is called one, last what is known to be a prediction."""
-    found = [s for s in atoms(frozen(terms)) if not SETTINGS.fullmatch(name(s))]
+    found = [s for s in atoms(frozen(terms)) if not is_fixed(s) and not SETTINGS.fullmatch(name(s))]
     return sorted(found, key=_unlike_a_label) if len(found) <= MOST_ATOMS else []
 
 
