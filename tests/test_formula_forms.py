@@ -223,6 +223,18 @@ def entropy_loss(x):
     p = sigmoid_net(x)
     return -tf.reduce_mean(p * tf.math.log(p + 1e-8) + (1 - p) * tf.math.log(1 - p + 1e-8))
 
+=== entropies of two masks
+def mask_loss(a, b):
+    first, second = tf.sigmoid(a), tf.sigmoid(b)
+    one = -first * tf.math.log(first + 1e-15) - (1 - first) * tf.math.log(1 - first + 1e-15)
+    two = -second * tf.math.log(second + 1e-15) - (1 - second) * tf.math.log(1 - second + 1e-15)
+    return 0.1 * tf.reduce_mean(one) + 0.2 * tf.reduce_mean(two)
+
+=== a pair with focal weights
+def d_loss(real, fake):
+    r, f = sigmoid_net(real), sigmoid_net(fake)
+    return -tf.reduce_mean((1 - r) ** 2 * tf.math.log(r) + f ** 2 * tf.math.log(1 - f))  #! BCE006
+
 === policy gradient
 def policy_loss(actions, advantage, x):
     p = sigmoid_net(x)
