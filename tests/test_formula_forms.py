@@ -1,6 +1,6 @@
 """The forms of a written-out log loss that focal and adversarial losses have, and what is only near to them."""
 
-from tracing import PRELUDE, check, table
+from tracing import PRELUDE, check, judged, table
 
 FORMS = PRELUDE + """\
 from keras import ops
@@ -265,3 +265,15 @@ def gain(rank):
 ''', FORMS)
 def test_adversarial_and_one_sided(program):
     check(program)
+
+
+def test_a_guard_on_both_ways_is_a_guard():
+    found, = judged(FORMS + """
+from settings import read
+def loss(y, p):
+    if read(p):
+        p = p.inputs[0]
+    p = tf.clip_by_value(p, 1e-5, 1 - 1e-5)
+    return -(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
+""").diagnostics
+    assert "the guard of 1e-05 caps the loss at 11.5" in found.message
