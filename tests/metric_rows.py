@@ -28,10 +28,21 @@ METRICS: dict[str, tuple[str, str | None]] = {
     "threshold 0.1": ("metrics.BinaryAccuracy(threshold=0.1)",
                       "metrics.BinaryAccuracy(threshold=math.log(0.1 / 0.9))"),
     "thresholds 0.6": ("metrics.Precision(thresholds=0.6)", "metrics.Precision(thresholds=math.log(0.6 / 0.4))"),
+    "thresholds 0.3": ("metrics.Precision(thresholds=0.3)", None),
+    "MeanSquaredError": ("metrics.MeanSquaredError()", None),
     "PrecisionAtRecall": ("metrics.PrecisionAtRecall(0.9)", None),
     "RecallAtPrecision": ("metrics.RecallAtPrecision(0.7)", None),
     "SensitivityAtSpecificity": ("metrics.SensitivityAtSpecificity(0.7)", None),
     "SpecificityAtSensitivity": ("metrics.SpecificityAtSensitivity(0.9)", None),
+}
+
+# Other right forms than those that a fix writes, beside the wrong one.
+TOLD: dict[str, tuple[str, str]] = {
+    f"{name}, float": (f"metrics.{name}()", f"metrics.{name}(thresholds=0.0)") for name in (
+        "Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives")
+} | {
+    "Recall, explicit": ("metrics.Recall(thresholds=0.5)", "metrics.Recall(thresholds=0.0)"),
+    "BinaryAccuracy, whole": ("metrics.BinaryAccuracy()", "metrics.BinaryAccuracy(threshold=0)"),
 }
 
 # Names of metrics, with the name under which they are reported.
@@ -55,6 +66,8 @@ DECISIONS: dict[str, tuple[str, str]] = {
     "greater": ("np.greater(scores, 0.5)", "np.greater(scores, 0.0)"),
     "round": ("np.round(scores)", "np.round(1 / (1 + np.exp(-scores)))"),
     "method round": ("scores.round()", "(1 / (1 + np.exp(-scores))).round()"),
+    "round, to classes": ("scores.round().astype(int).astype(bool)",
+                          "(1 / (1 + np.exp(-scores))).round().astype(int).astype(bool)"),
     "rint": ("np.rint(scores)", "np.rint(1 / (1 + np.exp(-scores)))"),
     "each": ("[1 if score > 0.5 else 0 for score in scores]", "[1 if score > 0.0 else 0 for score in scores]"),
     "python round": ("round(float(scores[0][0]))", "round(1 / (1 + np.exp(-float(scores[0][0]))))"),
@@ -102,7 +115,7 @@ def main() -> None:
     from tensorflow.keras import metrics
     labels, scores, shares = data()
     found = {"metrics": {}, "strings": {}, "decisions": {}}
-    for name, (wrong, right) in METRICS.items():
+    for name, (wrong, right) in (METRICS | TOLD).items():
         told = measured(right, labels, scores) if right else measured(wrong, labels, 1 / (1 + np.exp(-scores)))
         found["metrics"][name] = measured(wrong, labels, shares), measured(wrong, labels, scores), told
     for word, right in STRINGS.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bce_lint import Settings, check_source, fix_source
-from metric_rows import CLASSES, DECISIONS, METRICS, STRINGS
+from metric_rows import CLASSES, DECISIONS, METRICS, STRINGS, TOLD
 from tracing import PRELUDE, check, table, verdicts
 
 LOGITS = PRELUDE + """\
@@ -62,6 +62,13 @@ def test_metric(name):
         assert fixed(listed(wrong)) == listed(wrong)
         assert fixed(updated(wrong)) == updated(wrong, "tf.sigmoid(model(x))")
     assert codes(updated(wrong, "tf.sigmoid(model(x))")) == set()
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_other_ways_to_tell_a_metric(name):
+    wrong, right = TOLD[name]
+    for form in (listed, updated):
+        assert codes(form(wrong)) == {"BCE007"} and codes(form(right)) == set()
 
 
 @pytest.mark.parametrize("word", STRINGS)
@@ -202,6 +209,17 @@ inputs = keras.Input((4,))
 two = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
 two.compile("adam", ["mse", losses.BinaryCrossentropy(from_logits=True)], metrics=["acc"])  #! BCE007
 
+=== an error for two outputs of which one is a regression
+inputs = keras.Input((4,))
+two = keras.Model(inputs, [layers.Dense(1)(inputs), layers.Dense(1)(inputs)])
+two.compile("adam", ["mse", losses.BinaryCrossentropy(from_logits=True)], metrics=[metrics.MeanSquaredError()])
+
+=== an error of the logits alone
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[metrics.MeanSquaredError()])  #! BCE007
+
+=== an error of a regression
+model.compile("adam", "mse", metrics=[metrics.MeanSquaredError()])
+
 === unknown flag or threshold
 from settings import FLAG, SHARE
 model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[
@@ -271,6 +289,87 @@ def accuracy(labels, scores):
 print(accuracy(y, model(x)), accuracy(y, tf.sigmoid(model(x))))
 ''', COMPILED)
 def test_by_hand(program):
+    check(program)
+
+
+@table('''
+=== accuracy of rounded scores
+def my_acc(y_true, y_pred):
+    return K.mean(K.equal(y_true, K.round(y_pred)))  #! BCE007
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[my_acc])  #~
+
+=== a mask of scores in Dice
+def dice(y_true, y_pred):
+    mask = tf.cast(y_pred > 0.5, tf.float32)  #! BCE007
+    return 2 * K.sum(y_true * mask) / (K.sum(y_true) + K.sum(mask))
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[dice])  #~
+
+=== intersection over union, by a class
+class Iou(metrics.Metric):
+    def __init__(self):
+        super().__init__(name="iou")
+        self.inner = metrics.MeanIoU(num_classes=2)
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        self.inner.update_state(y_true, tf.cast(tf.greater(y_pred, 0.5), tf.int32))  #! BCE007
+    def result(self):
+        return self.inner.result()
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[Iou()])  #~
+
+=== recall and precision by hand
+def recall(y_true, y_pred):
+    found = K.sum(K.round(K.clip(y_true * y_pred, 0, 1)))  #! BCE007
+    return found / (K.sum(K.round(K.clip(y_true, 0, 1))) + K.epsilon())
+def precision(y_true, y_pred):
+    predicted = K.sum(K.round(K.clip(y_pred, 0, 1)))  #! BCE007
+    return K.sum(y_true * y_pred) / (predicted + K.epsilon())
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[recall, precision])
+
+=== a lambda of the library's function
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True),
+              metrics=[lambda y_true, y_pred: metrics.binary_accuracy(y_true, y_pred)])  #! BCE007
+
+=== by one sigmoid first
+def my_acc(y_true, y_pred):
+    return K.mean(K.equal(y_true, K.round(K.sigmoid(y_pred))))
+def dice(y_true, y_pred):
+    mask = tf.cast(y_pred > 0.0, tf.float32)
+    return 2 * K.sum(y_true * mask) / (K.sum(y_true) + K.sum(mask))
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[my_acc, dice])
+
+=== of probabilities
+def recall(y_true, y_pred):
+    return K.sum(K.round(K.clip(y_true * y_pred, 0, 1))) / (K.sum(y_true) + K.epsilon())
+sure = keras.Sequential([layers.Dense(1, activation="sigmoid")])
+sure.compile("adam", "mse", metrics=[recall])
+
+=== a recall that serves both
+def recall(y_true, y_pred):
+    return K.sum(K.round(K.clip(y_true * y_pred, 0, 1))) / (K.sum(y_true) + K.epsilon())
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[recall])
+sure = keras.Sequential([layers.Dense(1, activation="sigmoid")])
+sure.compile("adam", "mse", metrics=[recall])
+
+=== a clip of the logits for another end
+def spread(y_true, y_pred):
+    return K.mean(K.clip(y_pred, -10, 10))
+model.compile("adam", losses.BinaryCrossentropy(from_logits=True), metrics=[spread])
+
+=== compute_metrics of a model
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.head = layers.Dense(1)
+        self.accuracy = metrics.BinaryAccuracy()  #! BCE007
+    def call(self, inputs):
+        return self.head(inputs)
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        self.accuracy.update_state(y, y_pred)
+        return {"accuracy": self.accuracy.result()}
+net = Net()
+net.compile("adam", losses.BinaryCrossentropy(from_logits=True))
+net.fit(x, y)
+''', LOGITS)
+def test_metrics_of_ones_own(program):
     check(program)
 
 

@@ -324,6 +324,24 @@ def _replaced(item: Hashable, what: Symbol, value: float) -> Sum:
     return power(*inner) if item[0] == "pow" else APPLY[item[0]](inner[0])
 
 
+def with_fixed_means(terms: Sum) -> Sum:
+    """``terms`` with the means in coefficients as symbols: one element says nothing of the mean over all."""
+    return {frozenset((_fixed(item), exponent) for item, exponent in product): value
+            for product, value in terms.items()}
+
+
+def _fixed(item: Hashable) -> Hashable:
+    if isinstance(item, Symbol) or is_log(item):
+        return item
+    if item[0] == "mean":                                             # type: ignore[index]
+        return Symbol("fixed", item)
+    return (item[0], *(frozen(with_fixed_means(thawed(key))) for key in item[1:]))      # type: ignore[index]
+
+
+def is_fixed(symbol: Symbol) -> bool:
+    return symbol.kind == "fixed"
+
+
 def evaluated(terms: Sum, values: Callable[[Symbol], float]) -> float:
     """The number that ``terms`` is for given values of its symbols. Raises ArithmeticError and ValueError."""
     return sum(c * math.prod(_evaluated(item, values) ** n for item, n in product) for product, c in terms.items())

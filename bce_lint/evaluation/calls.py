@@ -201,6 +201,7 @@ def enter_unknown(vm: Machine, function: Function, receiver: Value | None) -> No
         frame.names[name] = Unknown(("param", name, ("function", id(function.node))))
     if receiver is not None and names and function.kind != "staticmethod":
         frame.names[names[0]] = receiver
+        models.hand_predictions(vm, function, receiver, frame.names)
     if isinstance(params.star_arg, cst.Param):
         frame.names[params.star_arg.name.value] = UNKNOWN
     if params.star_kwarg is not None:

@@ -130,4 +130,11 @@ def decides(decision: Decision) -> bool:
 def is_wrong(fact: MetricUse | Decision, facts: Facts) -> bool:
     """Does ``fact`` take logits for probabilities?"""
     takes = misreads(fact) if isinstance(fact, MetricUse) else decides(fact)
-    return takes and shown(fact, facts) is not None
+    return takes and shown(fact, facts) is not None and not _measures_a_regression(fact, facts)
+
+
+def _measures_a_regression(fact: MetricUse | Decision, facts: Facts) -> bool:
+    """Does an error, which may be one of any numbers, see another output that is no logit?"""
+    known = spec_of(fact.metric) if isinstance(fact, MetricUse) else None
+    return known is not None and known[1].error and any(
+        use.place == fact.place and shown(use, facts) is None for use in facts.metrics)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from .adversarial import is_probability, pair
 from .algebra import (
-    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_log, minus, name, normal, plus,
-    scaled, substituted, thawed, value_of,
+    SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_fixed, is_log, minus, name,
+    normal, plus, substituted, thawed, value_of, with_fixed_means,
 )
+from .signs import sign
 from .symbols import Symbol
 from .values import Tensor, Unknown, Value
-from .vocabulary.spec import Effect
 
 MOST_ATOMS = 16
-SAMPLES = 12
 SMOOTHING = 0.1         # what unknown numbers in a smoothed label are taken to be
 LABELS = re.compile(r"(?:y|t|z)(?:_?true|s)?|.*(?:true|label|target|truth|real|gt|click|mask|class).*", re.IGNORECASE)
 SETTINGS = re.compile(r"(?:.*_)?(?:alpha|beta|gamma|delta|lambda|lambd|lamb|lam|weights?|wt?|coeff?s?|coefficients?|ratio|"
@@ -49,17 +48,28 @@ class Formula:
 def recognised(terms: Sum) -> Formula | None:
     """The formula that ``terms`` is, apart from what it adds that has no part in it."""
     try:
-        apart = expanded(terms)
-        return _found(terms) or (_found(apart) if apart != terms else None)
+        return next(filter(None, map(_found, _readings(terms))), None)
     except (TooLarge, ArithmeticError):
         return None
+
+
+def _readings(terms: Sum) -> Iterator[Sum]:
+    """``terms`` with means left alone and as they are, each time with logarithms of products taken apart as well."""
+    apart = expanded(terms)
+    several = (with_fixed_means(terms), with_fixed_means(apart), terms, apart)
+    return (one for index, one in enumerate(several) if one not in several[:index])
 
 
 def _found(terms: Sum) -> Formula | None:
     logs = linear_logs(terms)
     if not logs or (len(logs) == 1 and len(atoms(next(iter(logs))[1])) < 2):      # type: ignore[index]
         return None
-    return _with_label(terms, logs) or _with_soft_label(logs) or _pair(logs)
+    return _with_label(terms, logs) or _with_soft_label(logs) or _without_label(logs)
+
+
+def _without_label(logs: dict[Log, Sum]) -> Formula | None:
+    found = pair(logs)
+    return Formula("pair", found[0][1], None, frozenset(found[:2]), found[2]) if found else None    # type: ignore[index]
 
 
 def linear_logs(terms: Sum) -> dict[Log, Sum] | None:
@@ -129,7 +139,7 @@ def _labelled(label: Symbol, logs: dict[Log, Sum], one: tuple[Log, Sum], other: 
 
 def _candidates(terms: Sum) -> list[Symbol]:
     """What may be the label: first what is called one, last what is known to be a prediction."""
-    found = [s for s in atoms(frozen(terms)) if not SETTINGS.fullmatch(name(s))]
+    found = [s for s in atoms(frozen(terms)) if not is_fixed(s) and not SETTINGS.fullmatch(name(s))]
     return sorted(found, key=_unlike_a_label) if len(found) <= MOST_ATOMS else []
 
 
@@ -200,80 +210,3 @@ def _quotient(terms: Sum, divisor: Sum) -> Sum | None:
     if not all(below <= product for product in terms):
         return None
     return {product - below: coefficient / value for product, coefficient in terms.items()}
-
-
-# -- without a label ---------------------------------------------------------------------------------------------
-
-def _pair(logs: dict[Log, Sum]) -> Formula | None:
-    """-log D(a) - log(1 - D(b)), where D is known to give probabilities, or to be one function on both sides."""
-    for one in logs:
-        for other in logs:
-            real, fake = itself(thawed(one[1])), itself(minus(constant(1.0), thawed(other[1])))  # type: ignore[index]
-            if one == other or real is None or fake is None or real == fake or not _judges_both(real, fake):
-                continue
-            signs = sign(logs[one]), sign(logs[other])
-            if signs[0] == signs[1] != 0:
-                return Formula("pair", one[1], None, frozenset((one, other)), signs[0])   # type: ignore[index]
-    return None
-
-
-def itself(terms: Sum) -> Hashable | None:
-    """The one factor that ``terms`` is."""
-    kept = {product: value for product, value in terms.items() if product != UNIT or abs(value) > SMALL}
-    if len(kept) == 2 and abs(kept.get(UNIT, 0.0) - 1) <= SMALL:
-        turned = itself(minus(constant(1.0), kept))
-        argument = turned[1] if isinstance(turned, tuple) and turned[0] == "sigmoid" else None
-        return ("sigmoid", frozen(scaled(thawed(argument), -1.0))) if argument is not None else None
-    if len(kept) != 1:
-        return None
-    (product, value), = kept.items()
-    if abs(value - 1) > SMALL or len(product) != 1:
-        return None
-    (item, exponent), = product
-    return item if exponent == 1 else None
-
-
-def _judges_both(real: Hashable, fake: Hashable) -> bool:
-    if is_probability(real) and is_probability(fake):
-        return True
-    made = callee(real)
-    return made is not None and made == callee(fake)
-
-
-def is_probability(item: Hashable) -> bool:
-    """Is a factor known to be made by a sigmoid?"""
-    if isinstance(item, Symbol):
-        if item.kind == "either":
-            return is_probability(item.parts[1]) and is_probability(item.parts[2])
-        return item.kind == "sigmoid" or (isinstance(item.value, Tensor) and item.value.effect is Effect.SIGMOID)
-    return isinstance(item, tuple) and item[0] == "sigmoid"
-
-
-def callee(item: Hashable) -> Hashable | None:
-    """The function, model or object that was called to get this, where it is none of a library."""
-    while isinstance(item, Symbol) and item.kind == "part":
-        item = item.parts[1]
-    if isinstance(item, Symbol) and item.kind == "either":
-        one, other = callee(item.parts[1]), callee(item.parts[2])
-        return one if one == other else None
-    made = item.parts[0] if isinstance(item, Symbol) and item.kind == "call" else None
-    return None if isinstance(made, str) else made
-
-
-# -- signs -------------------------------------------------------------------------------------------------------
-
-def sign(terms: Sum) -> int:
-    """The sign of a coefficient whose symbols are all positive; 0 where it depends on them."""
-    if all(v > 0 for v in terms.values()) or all(v < 0 for v in terms.values()):
-        return 1 if next(iter(terms.values())) > 0 else -1
-    seen = set()
-    for round_ in range(SAMPLES):
-        dice = random.Random(round_)
-        values: dict[Symbol, float] = {}
-        try:
-            result = evaluated(terms, lambda s: values.setdefault(s, dice.uniform(0.01, 4.0)))
-        except (ArithmeticError, ValueError, TypeError):
-            return 0
-        seen.add((result > 0) - (result < 0) if isinstance(result, float) else 0)
-    return seen.pop() if len(seen) == 1 else 0
-

@@ -9,6 +9,7 @@ from . import algebra, formulas
 from .algebra import GUARD_NAMES, SMALL, Key, Sum, atoms, frozen, thawed
 from .facts import HandWritten, Logarithm
 from .formulas import Formula
+from .signs import sign
 from .symbols import Symbol, made
 from .trail import Place
 from .values import UNKNOWN, Clip, Value
@@ -75,7 +76,7 @@ def _follow(symbol: Symbol, terms: dict, logs: dict) -> None:
         for log in logs_of(note):
             if log in logs:
                 note.coefficient = logs[log]
-                negative = alone and formulas.sign(logs[log]) < 0
+                negative = alone and sign(logs[log]) < 0
                 note.negative = note.negative or negative
                 note.reduced = note.reduced or (negative and symbol.reduced)
                 note.joined = note.joined or len(logs) > 1
@@ -124,6 +125,6 @@ def returned(value: Value, vm: Machine) -> None:
     terms = algebra.normal(symbol) if isinstance(symbol, Symbol) and symbol.complete else None
     logs = formulas.linear_logs(terms) if terms else None
     for fact in symbol.complete if logs else ():        # type: ignore[union-attr]
-        signs = {formulas.sign(logs[log]) for log in fact.formula.logs if log in logs}
+        signs = {sign(logs[log]) for log in fact.formula.logs if log in logs}
         if signs == {1}:
             fact.maximised = True

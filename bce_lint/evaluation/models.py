@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MODEL_METHODS = (words.NEUTRAL_METHODS | words.TRAIN_METHODS | words.EVALUATE_METHODS | words.PREDICT_METHODS
                  | words.DECIDE_METHODS | words.EXPORT_METHODS)
+PREDICTION = "y_pred"
 
 
 # -- building ----------------------------------------------------------------------------------------------------
@@ -209,6 +210,12 @@ def output_of(vm: Machine, model: Value, result: Value, place: Place, arguments:
         return value
 
     return lift(mark, result)
+
+
+def hand_predictions(vm: Machine, function: Function, model: Value, names: dict[str, Value]) -> None:
+    """``compute_loss`` and ``compute_metrics`` of a model are called by Keras, with what the model gives."""
+    if function.name in words.JUDGING_METHODS and PREDICTION in names and is_model(model):
+        names[PREDICTION] = output_of(vm, model, outputs_of(vm, model), function.place, Arguments())
 
 
 def call(vm: Machine, model: ModelValue, arguments: Arguments, place: Place) -> Value:

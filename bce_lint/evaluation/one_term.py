@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from .adversarial import is_probability, itself
 from .algebra import Sum, constant, minus, normal, substituted
 from .facts import Logarithm
-from .formulas import is_probability, itself
 from .symbols import Symbol
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
-from . import liveness, models, precision, readings, uncalled
+from . import liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .state import Frame
@@ -198,6 +198,7 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         for unit in units:
             run(vm, unit)
         uncalled.enter_all(vm, set(units))
+        tasks.meet_all(vm, set(units))
         models.work_out(vm)
         liveness.settle(vm.facts)
         publish(vm, project)

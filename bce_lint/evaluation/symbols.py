@@ -148,7 +148,8 @@ def either(key: Hashable, yes: Symbol | None, no: Symbol | None) -> Symbol | Non
     test = condition(key)
     if test is not None:
         return chosen(test, yes, no)
-    return None if yes.terms or no.terms else made("either", key, yes, no)
+    guards = merged(yes.guards, no.guards) if yes.guards and no.guards else ()
+    return None if yes.terms or no.terms else made("either", key, yes, no, guards=guards)
 
 
 def indicator(word: str, symbol: Symbol | None, constant: float) -> Symbol | None:

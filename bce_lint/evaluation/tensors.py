@@ -175,11 +175,18 @@ def multiplied(left: Value, right: Value, place: Place) -> Value:
         amount = number(other)
         if isinstance(one, Tensor) and amount is not None:
             return _times(one, amount)
+        if isinstance(one, Tensor) and one.is_logit and _is_target(other):
+            return one
     if _both(left, right, Effect.SIGMOID, Effect.SOFTMAX, Effect.UNIT):
         return left.changed(effect=Effect.UNIT, units=None, recovered=False)    # type: ignore[union-attr]
     if _both(left, right, Effect.LABEL):
         return left
     return UNKNOWN
+
+
+def _is_target(value: Value) -> bool:
+    """Is this what a compile hands to a loss or metric as labels? Scores times labels are scores, and zeros between."""
+    return isinstance(value, Unknown) and isinstance(value.token, tuple) and value.token[0] == "label"
 
 
 def divided(left: Value, right: Value, place: Place) -> Value:

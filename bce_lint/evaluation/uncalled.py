@@ -63,7 +63,7 @@ class Waiting:
         called = self._vm.called
         self._made.update(*(self._vm.lineage(i.cls) for i in self._vm.instances[self._counted:]))
         self._counted = len(self._vm.instances)
-        self._idle += [f for f in self._vm.functions[self._seen:] if isinstance(f.node, cst.FunctionDef)]
+        self._idle += self._vm.functions[self._seen:]
         self._seen = len(self._vm.functions)
         for function in [f for f in self._idle if self._concerns(f) and f.node not in called]:
             if function.node not in self._functions:
@@ -76,7 +76,7 @@ class Waiting:
             self._counts.subtract(self._mentions[node])
 
 
-def _names_in(function: cst.FunctionDef) -> frozenset[str]:
+def _names_in(function: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
     """The names that a function mentions."""
     return frozenset(node.value for node in walk(function.body) if isinstance(node, cst.Name))
 
@@ -89,10 +89,10 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
     if function.kind == "classmethod":
         return [owner]
     found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls)}
-    return list(found.values())[:MOST_RECEIVERS] or [_made_blind(vm, owner)]
+    return list(found.values())[:MOST_RECEIVERS] or [made_blind(vm, owner)]
 
 
-def _made_blind(vm: Machine, cls: ClassValue) -> Instance:
+def made_blind(vm: Machine, cls: ClassValue) -> Instance:
     """An object of a class that nobody in sight instantiates."""
     place = Place(cls.unit, cls.node)
     made = Instance(cls, {}, place)

@@ -19,7 +19,7 @@ import re
 
 NAMES: tuple[bytes, ...] = (
     b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"sigmoid_cross_entropy",
-    b"weighted_cross_entropy", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"', b"'binary_'", b'"binary_"',
+    b"weighted_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"', b"'binary_'", b'"binary_"',
 )
 """Each names a binary cross-entropy, or may be half of such a name."""
 

@@ -11,6 +11,8 @@ _LAST = ("reduction", "name", "dtype")
 LOSS_CLASSES: dict[str, LossClass] = {
     "keras.losses.BinaryCrossentropy": LossClass((*_COMMON, *_LAST)),
     "keras.losses.BinaryFocalCrossentropy": LossClass((*_FOCAL, *_LAST), focal=True),
+    "tensorflow_addons.losses.SigmoidFocalCrossEntropy": LossClass(
+        ("from_logits", "alpha", "gamma", "reduction", "name"), focal=True),
 }
 
 _BCE = LossFunction(("y_true", "y_pred", *_COMMON), "y_true", "y_pred")
@@ -28,6 +30,8 @@ LOSS_FUNCTIONS: dict[str, LossFunction] = {
     "keras.ops.binary_crossentropy": _BACKEND,
     "keras.backend.binary_focal_crossentropy": LossFunction(
         ("target", "output", "apply_class_balancing", "alpha", "gamma", "from_logits"), "target", "output", focal=True),
+    "tensorflow_addons.losses.sigmoid_focal_crossentropy": LossFunction(
+        ("y_true", "y_pred", "alpha", "gamma", "from_logits"), "y_true", "y_pred", focal=True),
     "tensorflow.nn.sigmoid_cross_entropy_with_logits": LossFunction(
         ("labels", "logits", "name"), "labels", "logits", Expects.LOGITS, aliases=(("targets", "labels"),)),
     "tensorflow.nn.weighted_cross_entropy_with_logits": LossFunction(

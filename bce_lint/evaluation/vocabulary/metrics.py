@@ -29,6 +29,7 @@ _PROBABILITIES: dict[str, Metric] = {
                       half="1e-9", bounded=True, needs="threshold"),
     "FBetaScore": Metric(("average", "beta", "threshold", "name", "dtype"), threshold="threshold", key="fbeta_score",
                          half="1e-9", bounded=True, needs="threshold"),
+    "MeanSquaredError": Metric(("name", "dtype"), key="mean_squared_error", error=True),
     "binary_accuracy": Metric(("y_true", "y_pred", "threshold"), threshold="threshold", key="binary_accuracy",
                               function=True, half="0.0"),
     "binary_crossentropy": Metric(_LOSS, flag="from_logits", key="binary_crossentropy", function=True),
@@ -39,7 +40,7 @@ _PROBABILITIES: dict[str, Metric] = {
 _SILENT_CLASSES = (
     "Accuracy", "CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "ConcordanceCorrelation",
     "CosineSimilarity", "Hinge", "IoU", "KLDivergence", "LogCoshError", "Mean", "MeanAbsoluteError",
-    "MeanAbsolutePercentageError", "MeanIoU", "MeanMetricWrapper", "MeanRelativeError", "MeanSquaredError",
+    "MeanAbsolutePercentageError", "MeanIoU", "MeanMetricWrapper", "MeanRelativeError",
     "MeanSquaredLogarithmicError", "MeanTensor", "OneHotIoU", "OneHotMeanIoU", "PearsonCorrelation", "Poisson",
     "R2Score", "RootMeanSquaredError", "SparseCategoricalAccuracy", "SparseCategoricalCrossentropy",
     "SparseTopKCategoricalAccuracy", "SquaredHinge", "Sum", "TopKCategoricalAccuracy")

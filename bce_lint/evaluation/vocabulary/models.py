@@ -19,6 +19,8 @@ PREDICT_METHODS: frozenset[str] = CALL_METHODS | {"predict", "predict_on_batch",
 """Give the model's output; all but CALL_METHODS as an array."""
 DECIDE_METHODS: frozenset[str] = frozenset({"predict_classes"})
 """Old Keras: decides at 0.5 by itself."""
+JUDGING_METHODS: frozenset[str] = frozenset({"compute_loss", "compute_metrics"})
+"""Methods of a model that Keras calls with what the model gives."""
 EXPORT_METHODS: frozenset[str] = frozenset({"save", "export", "to_json", "to_yaml", "get_config"})
 """Methods by which a model, with what it gives, leaves the program. Weights alone carry no output."""
 NEUTRAL_METHODS: frozenset[str] = frozenset({

@@ -156,7 +156,8 @@ class Metric:
     ``half`` is the source text of the threshold on logits that stands for 0.5 on probabilities ("" where no threshold
     can say so), ``bounded`` says that thresholds outside [0, 1] are refused. ``needs``: it reads scores by their rank
     unless this parameter is given (F1Score); ``unless``: it does so when this one is given (top_k).
-    ``function``: a function of (y_true, y_pred), not a class.
+    ``function``: a function of (y_true, y_pred), not a class. ``error``: an error of any numbers, of probabilities
+    where labels are 0 and 1 (the Brier score).
     """
 
     parameters: tuple[str, ...]
@@ -169,6 +170,7 @@ class Metric:
     bounded: bool = False
     needs: str | None = None
     unless: str | None = None
+    error: bool = False
 
 
 @dataclass(frozen=True)
