@@ -70,8 +70,9 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
     from bce_lint.connecting import connected
     from bce_lint.scanning import discovered
     from bce_lint.reading.source import shown
-    candidates = frozenset(scanned.candidates)
-    for root, group in projects(dict.fromkeys((*scanned.candidates, *scanned.curious)), paths).items():
+    worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
+    candidates = frozenset(worth)
+    for root, group in projects(dict.fromkeys((*worth, *scanned.curious)), paths).items():
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
@@ -83,6 +84,15 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
             together = connected(root, together, scanned.files, scanned.curious, workspace, listing)
             if together:
                 yield judge(together, scanned.files, loader(root, workspace), root, workspace)
+
+
+def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
+    """Has a second look, at the syntax, anything against it? What cannot be read is reported by who reads it."""
+    from bce_lint.evaluation.screening import is_worth_parsing
+    try:
+        return is_worth_parsing(workspace.source(path))
+    except Exception:       # whatever is wrong with it, who judges the file says so
+        return True
 
 
 def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str,

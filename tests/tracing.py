@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bce_lint.evaluation.screening import is_worth_parsing
 from bce_lint.judging import Judgement, diagnose
 from bce_lint.reading.source import from_text
 
@@ -61,6 +62,7 @@ def check(program: str) -> None:
     """The verdicts are those that are marked, and every marked line of the proof is in it."""
     judgement = judged(program)
     assert not judgement.errors, judgement.errors
+    assert not judgement.diagnostics or is_worth_parsing(from_text(program, "program.py")), "the screening loses it"
     found = sorted((one.span.line, one.code) for one in judgement.diagnostics)
     assert found == expected(program), _shown(program, judgement)
     related = {place.span.line for one in judgement.diagnostics for place in one.related}

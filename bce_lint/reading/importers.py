@@ -10,6 +10,7 @@ ROUNDS = 3
 MOST = 200
 ACTS = re.compile(rb"compile|loss|\bfit\b|train|GradientTape|predict|evaluate")
 STATEMENT = re.compile(rb"\bfrom[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n\"\\]*)|\bimport[ \t]+([\w., \t]+)")
+LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})    # always these, whatever a project has
 WORD = re.compile(rb"[\w.]+|\*")
 
 
@@ -76,6 +77,8 @@ def _modules(data: bytes) -> Iterator[tuple[int, str]]:
 
 def _places(folder: PurePosixPath, dots: int, name: str) -> Iterator[str]:
     """Where such a module would be: beside the importer, or below a folder above it."""
+    if not dots and name.partition(".")[0] in LIBRARIES:
+        return
     for _ in range(dots - 1):
         folder = folder.parent
     bases = [folder] if dots else [folder, *folder.parents]

@@ -1,0 +1,69 @@
+"""BCE004 needs a softmax, and a 1 that can be a layer's number of units."""
+
+from __future__ import annotations
+
+import ast
+
+from ..vocabulary.layers import LAYER_ALIASES, LAYER_CALLS, LAYERS
+from .flow import Flow, given, itself, word
+from .words import SOFTMAX, calls, is_activation, is_named
+
+SIZES = ("units", "filters", "output_dim", "nb_filter")
+
+
+def _units() -> dict[str, tuple[str, int | None]]:
+    """By the last word of a layer's name: what its number of units is called, and at which position it stands."""
+    found = {}
+    for name, layer in (*LAYERS.items(), *LAYER_CALLS.items()):
+        if layer.units is not None:
+            at = layer.parameters.index(layer.units) if layer.units in layer.parameters else None
+            found[name.rpartition(".")[2]] = layer.units, at
+    return found | {alias: found[name] for alias, name in LAYER_ALIASES.items() if name in found}
+
+
+UNITS = _units()
+
+
+def sites(flow: Flow) -> list[ast.AST]:
+    """Layers of one unit with an activation that may be a softmax, and softmaxes that are applied to one."""
+    softmaxes = [node for node in flow.nodes if is_named(node, SOFTMAX)]
+    single = _single(flow) if softmaxes else []
+    if not single:
+        return []
+    if any(is_activation(node, SOFTMAX) for node in flow.nodes) or any(map(_may_be_softmax, single)):
+        return [*single, *softmaxes]
+    ids = {id(node) for node in single}
+    reached = flow.reached(lambda node: id(node) in ids)
+    applied = [call for call in calls(flow) if is_named(call.func, SOFTMAX)
+               and flow.holds(given(call), lambda node: id(node) in ids, reached)]
+    return [*single, *applied] if applied else []
+
+
+def _single(flow: Flow) -> list[ast.Call]:
+    """The calls that make a layer which may have one unit."""
+    ones = flow.reached(_is_one, itself)
+    known = UNITS | {node.name: UNITS[word(base)] for node in flow.nodes if isinstance(node, ast.ClassDef)
+                     for base in node.bases if word(base) in UNITS}
+    return [node for node in calls(flow)
+            if word(node.func) in known and _has_one_unit(flow, node, *known[word(node.func)], ones)]
+
+
+def _has_one_unit(flow: Flow, call: ast.Call, name: str, at: int | None, ones: frozenset[str]) -> bool:
+    if any(keyword.arg is None for keyword in call.keywords) and {f".{name}" for name in SIZES} & ones:
+        return True
+    sizes = [keyword.value for keyword in call.keywords if keyword.arg in (name, *SIZES)]
+    if at is not None:
+        sizes += [value for index, value in enumerate(call.args) if index == at or isinstance(value, ast.Starred)]
+    return flow.holds(sizes, _is_one, ones, itself)
+
+
+def _may_be_softmax(call: ast.Call) -> bool:
+    """Has the layer an activation that is not plainly something else?"""
+    plain = [k.value for k in call.keywords if k.arg is not None and k.arg.startswith("activation")]
+    others = [value for value in call.args[1:] if not isinstance(value, ast.Constant) or isinstance(value.value, str)]
+    spread = any(keyword.arg is None for keyword in call.keywords)
+    return spread or any(not isinstance(one, ast.Constant) or one.value in SOFTMAX for one in (*plain, *others))
+
+
+def _is_one(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int and node.value == 1

@@ -1,0 +1,54 @@
+"""Words and small questions that the needs of several rules share."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..vocabulary.names import is_library
+from ..vocabulary.symbolic import OPERATIONS
+from .flow import Flow, given, walk, word
+
+SIGMOIDS = frozenset(name for name, kind in OPERATIONS.items() if kind == "sigmoid")
+SOFTMAX = frozenset({"softmax", "Softmax"})
+PROBABLE = SIGMOIDS | SOFTMAX
+NAMED = (ast.Name, ast.Attribute)
+
+
+def calls(flow: Flow) -> list[ast.Call]:
+    return [node for node in flow.nodes if isinstance(node, ast.Call)]
+
+
+def is_named(node: ast.AST, words: frozenset[str]) -> bool:
+    """Is it one of ``words``, as a name or as a text?"""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value in words
+    return isinstance(node, NAMED) and word(node) in words
+
+
+def is_activation(call: ast.AST, words: frozenset[str]) -> bool:
+    """Is it a layer that is nothing but such an activation?"""
+    if not (isinstance(call, ast.Call) and isinstance(call.func, NAMED) and word(call.func) == "Activation"):
+        return False
+    return any(is_named(part, words) for value in given(call) for part in walk(value))
+
+
+def number(node: ast.AST) -> float | None:
+    plain = isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    return float(node.value) if plain else None        # type: ignore[attr-defined]
+
+
+def packages(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, and the package behind each."""
+    if isinstance(node, ast.ImportFrom):
+        package = "." if node.level else (node.module or "").partition(".")[0]
+        yield from ((alias.asname or alias.name, package) for alias in node.names)
+    elif isinstance(node, ast.Import):
+        for alias in node.names:
+            package = alias.name.partition(".")[0]
+            yield alias.asname or package, package
+
+
+def foreign(flow: Flow) -> frozenset[str]:
+    """The names that come from other files of the project."""
+    return frozenset(name for node in flow.nodes for name, package in packages(node) if not is_library(package))

@@ -1,0 +1,112 @@
+"""BCE006 and the rest of BCE003 need a logarithm of a complement, or a guarded one."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ..vocabulary.symbolic import ARRAYS, OPERATIONS
+from .flow import Flow, given, walk, word
+from .words import PROBABLE, SIGMOIDS, calls, is_named, number, packages
+
+LOGARITHM = re.compile(r"(?:.*_)?(?:log(?:1p|2|10)?|xlogy|xlog1py|ln)")
+MEANS = frozenset(name for name, kind in OPERATIONS.items() if kind == "mean")
+COMPLEMENTING = ("log1p", "log1py")
+FOREIGN = frozenset({"torch", "jax", "jaxlib", "flax", "mxnet", "openvino", "paddle", "cupy", "logging"})
+LOSS = re.compile(r"loss|entropy|bce|objective|criterion|nll", re.IGNORECASE)
+GUARD = re.compile(r".*(?:eps|fuzz|tiny|clip|clamp|maximum|minimum).*", re.IGNORECASE)
+SMALL = 1e-2
+
+
+def sites(flow: Flow) -> list[ast.AST]:
+    """The logarithms, where one is of a complement beside another one, or guarded beside what gives probabilities."""
+    logs = _logarithms(flow)
+    if not logs:
+        return []
+    guarded, turned = flow.reached(_is_guard), flow.reached(_is_complement)
+    alike = flow.reached(lambda node: isinstance(node, ast.Call) and LOGARITHM.fullmatch(word(node.func)) is not None)
+    beside = any(is_named(node, PROBABLE) for node in flow.nodes)
+    for log in logs:
+        is_turned = flow.holds(given(log), _is_complement, turned) or _is_of_negative(flow, log)
+        if is_turned and (flow.holds(given(log), _chooses, frozenset()) or _has_another(flow, log, alike)):
+            return [*logs]
+        if (is_turned or beside) and flow.holds(given(log), _is_guard, guarded) and _is_made_small(flow, log):
+            return [*logs]
+    return []
+
+
+def _logarithms(flow: Flow) -> list[ast.Call]:
+    """Logarithms of the libraries that are followed. Those of arrays count where something is trained."""
+    known = {name: package for node in flow.nodes for name, package in packages(node)}
+    trains = any(isinstance(node, ast.FunctionDef) and LOSS.search(node.name) or word(node) == "GradientTape"
+                 for node in flow.nodes)
+    unwanted = FOREIGN if trains else FOREIGN | ARRAYS
+    return [call for call in calls(flow) if LOGARITHM.fullmatch(word(call.func))
+            and (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Call):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_of_negative(flow: Flow, log: ast.Call) -> bool:
+    """log1p(-x)"""
+    return word(log.func).endswith(COMPLEMENTING) and flow.holds(given(log), _is_minus, flow.reached(_is_minus))
+
+
+def _is_minus(node: ast.AST) -> bool:
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.USub)
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) or word(node) in ("negative", "neg", "subtract")
+
+
+def _is_made_small(flow: Flow, log: ast.Call) -> bool:
+    """Is there a minus in the function that takes this logarithm, and a mean or a loss by its name?"""
+    inside = flow.nodes_in(flow.home(log))
+    named = any(isinstance(node, ast.FunctionDef) and LOSS.search(node.name) for node in flow.nodes)
+    return any(map(_is_minus, inside)) and (named or any(word(node) in MEANS for node in inside))
+
+
+def _has_another(flow: Flow, log: ast.Call, alike: frozenset[str]) -> bool:
+    """Is another logarithm taken in the same function, or by functions of the user's that take one?"""
+    taken = [call for call in calls(flow) if f".{word(call.func)}" in alike and call is not log]
+    same = any(LOGARITHM.fullmatch(word(call.func)) and flow.home(call) == flow.home(log)
+               for call in calls(flow) if call is not log)
+    return same or len(taken) > 1
+
+
+def _chooses(node: ast.AST) -> bool:
+    """A product or a choice: p where the label is 1, 1 - p where it is 0."""
+    chosen = isinstance(node, ast.Call) and word(node.func) in ("where", "switch", "abs", "absolute", "select")
+    return chosen or isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+
+
+def _is_complement(node: ast.AST) -> bool:
+    """1 - x, and what may be one by another spelling."""
+    if isinstance(node, ast.Call):
+        if word(node.func) in SIGMOIDS:
+            return any(isinstance(part, ast.UnaryOp) for part in walk(node))
+        return word(node.func) in ("subtract", "sub") and any(_is_whole(value) for value in node.args)
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Sub):
+        return _is_whole(node.left) and number(node.right) is None
+    inner = any(isinstance(side, ast.UnaryOp) or word(side) == "exp" for side in (node.left, node.right))
+    return isinstance(node.op, ast.Add) and (_is_whole(node.left) or _is_whole(node.right)) and inner
+
+
+def _is_whole(node: ast.AST) -> bool:
+    """1, written as a number or as ones of some shape."""
+    if isinstance(node, ast.Call) and word(node.func) in ("constant", "cast", "convert_to_tensor", "array", "float32"):
+        return any(number(value) == 1 for value in node.args)
+    return number(node) == 1 or word(node) in ("ones", "ones_like", "one")
+
+
+def _is_guard(node: ast.AST) -> bool:
+    """A small constant, or something that is called one."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return GUARD.fullmatch(word(node)) is not None
+    size = number(node)
+    return size is not None and 0 < size <= SMALL
