@@ -31,22 +31,17 @@ class HalfPrecisionProbabilities(Rule):
     rounded to 1 stays 1. It is the sigmoid itself that has to be calculated in float32.
 
     ## Why is this bad?
-    Half precision has few numbers next to 1. Measured: in float16 the sigmoid is exactly 1 from a logit of 8 on (JAX
-    7.65, PyTorch 8.35), in bfloat16 from 5.56 (PyTorch 6.25); in float32 it is from 16.636 on.
+    Half precision has few numbers next to 1, so the sigmoid of a confident score is exactly 1: from a logit of 8.32 on
+    in float16 and of 6.24 on in bfloat16, for single logits earlier, where a float32 sigmoid gets there at 16.636
+    (section A3).
 
-    - **Keras 3** with any backend: the loss casts to float32 and no longer finds the logits. At a logit of 20 with
-      label 0 it gives 15.942 instead of 20, and its gradient is 0 from the logits above on. On JAX under
-      `mixed_float16` all 60 steps of a test with one sample at a logit of -12 changed nothing; with TensorFlow and
-      PyTorch it went on when the loss scale had fallen.
-    - **tf_keras**: where Keras's own sigmoid is directly in front of the loss, the logits are recovered and the loss
-      is exact: this is not reported where the engine is known to be tf_keras (`import tf_keras`,
-      `TF_USE_LEGACY_KERAS=1`). Where something hides the sigmoid, a `Reshape` or a `Flatten`, the gradient in float16
-      is NaN from a logit of 8 on: under `mixed_float16` every step is skipped, under `float16` the weights are NaN
-      after one step.
-    - **A loss function called by hand** on half-precision probabilities casts nothing: infinite or NaN on TensorFlow
-      and JAX, 100 on PyTorch. With TensorFlow, Keras's own sigmoid directly in front of it is still recognised.
-    - **`set_floatx("float16")`**: with TensorFlow the logits are recovered where the sigmoid is direct; with a
-      `Reshape` in between, and on JAX, training gives NaN; PyTorch raises an error.
+    - **Keras 3** with any backend: the loss casts to float32 and no longer finds the logits. A wrong sample with
+      label 0 costs no more than 15.94 and has no gradient beyond the logits above (sections A3 and A4). On JAX under
+      `mixed_float16` such a model did not train at all in 60 steps (section A4).
+    - **tf_keras**: where Keras's own sigmoid is directly in front of the loss, the logits are found and the loss is
+      exact: this is not reported where the engine is known to be tf_keras (`import tf_keras`,
+      `TF_USE_LEGACY_KERAS=1`). It is where something hides the sigmoid, a `Reshape` or a `Flatten`.
+    - **A loss function called by hand** on half-precision probabilities casts nothing: Keras 3 gives NaN or inf.
 
     Logits with `from_logits=True` are exact in all of these.
 
@@ -61,19 +56,20 @@ class HalfPrecisionProbabilities(Rule):
     ```python
     keras.mixed_precision.set_global_policy("mixed_float16")
     model = keras.Sequential([keras.layers.Dense(1, dtype="float32")])
-    model.compile(optimizer="adam", loss=keras.losses.BinaryCrossentropy(from_logits=True))
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    model.compile(optimizer="adam", loss=loss)
     ```
     Where the model has to give probabilities, `Dense(1, activation="sigmoid", dtype="float32")` is exact on
-    TensorFlow; on JAX and PyTorch its loss is stuck at 15.942 as without half precision.
+    TensorFlow; on JAX and PyTorch its loss saturates as it does without half precision.
 
     ## Fix safety
     The fix drops the activation, passes `from_logits=True` and lets the last layer give float32 (under `set_floatx`
     the dtype stays, since the loss calculates in the same one). The other fix on offer keeps the sigmoid and has its
-    layer calculate in float32. Both change what the model gives, so they are unsafe unless nobody reads it. There is
+    layer calculate in float32. Both change what the model gives: they are safe where nobody reads it, else unsafe. There is
     none where a cast makes the probabilities half precision.
 
     ## References
-    - Measured behaviour of Keras, sections A1b, A3, A4 and "Surprising facts" 7, 8 and 9
+    - Measured behaviour of Keras, sections A1b, A3 and A4
     - The guide to mixed precision: tensorflow.org/guide/mixed_precision
     """
 
