@@ -224,6 +224,7 @@ def test_page(rule):
 
 # What the examples take for granted, before and after.
 GIVEN = {
+    "BCE011": ('autoencoder = keras.Sequential([keras.layers.Dense(784, activation="sigmoid")])\n',) * 2,
     "BCE003": ('model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])\n',
                "model = keras.Sequential([keras.layers.Dense(1)])\n"),
     "BCE009": ("model = keras.Sequential([keras.layers.Dense(1)])\n"
