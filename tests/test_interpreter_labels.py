@@ -3,6 +3,8 @@
 import pytest
 
 from bce_lint.evaluation import spread as spreads
+from bce_lint.judging import diagnose
+from bce_lint.reading.source import from_text
 from tracing import PRELUDE, check, table
 
 MODEL = PRELUDE + """\
@@ -423,6 +425,22 @@ net = Net()
 net.compile("adam", loss=bce)
 net.fit(x, -np.ones(64))  #! BCE011
 
+=== a subclass that trains by hand
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.head = layers.Dense(1)
+    def call(self, inputs):
+        return self.head(inputs)
+    def train_step(self, data):
+        inputs, labels = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(y=(labels + 1) / 2, y_pred=self(inputs))
+        return {"loss": loss}
+net = Net()
+net.compile("adam", loss=bce)
+net.fit(x, -np.ones(64))
+
 === a clone is not compiled
 twin = keras.models.clone_model(model)
 twin.fit(x, -np.ones(64))
@@ -559,6 +577,21 @@ for batch in np.load("batches.npy"):
 ''', MODEL)
 def test_called(program):
     check(program)
+
+
+def test_across_files():
+    """The loss is in one file, the labels are in another, which names no cross-entropy."""
+    build = PRELUDE + """
+def build():
+    made = keras.Sequential([layers.Dense(1)])
+    made.compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))
+    return made
+"""
+    train = "import numpy as np\nfrom build import build\nbuild().fit(np.load('x.npy'), -np.ones(64))\n"
+    sources = [from_text(build, "build.py"), from_text(train, "train.py")]
+    found = diagnose(sources, ["build.py", "train.py"]).diagnostics
+    assert [(one.code, one.span.path, one.span.line) for one in found] == [("BCE011", "train.py", 3)]
+    assert {place.span.path for place in found[0].related} == {"build.py", "train.py"}
 
 
 @pytest.mark.parametrize("word, values", [

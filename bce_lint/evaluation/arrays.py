@@ -11,7 +11,7 @@ from . import spread as spreads
 from .arguments import Arguments
 from .spread import Spread
 from .trail import Place
-from .values import NONE, UNKNOWN, Api, Const, ListObject, Tensor, Tuple, Value, lift
+from .values import NONE, UNKNOWN, Api, Choice, Const, ListObject, Tensor, Tuple, Value, lift
 from .vocabulary import data as words
 from .vocabulary.functions import COMPARISONS, OPERATORS
 
@@ -59,6 +59,8 @@ def called(vm: Machine, name: str, arguments: Arguments, result: Value, place: P
         ranges.spoil(vm, spoiled)
     handler = HANDLERS.get(name) or (HANDLERS.get(word) if receiver is not None or _is_at_home(name) else None)
     if handler is None or spoiled is not None or arguments.open_positional or arguments.open_keywords:
+        return ranges.dropped(result)
+    if handler not in MAKERS and receiver is None and not any(isinstance(a.value, SEEN) for a in arguments.all()):
         return ranges.dropped(result)
     before = () if receiver is None else (receiver,)
     positional = (*before, *(a.value for a in arguments.positional))
@@ -226,6 +228,7 @@ def _drawn(given: Given) -> Spread | None:
 
 Handler = Callable[[Given], Spread | None]
 ARRAYS = (Tensor, ListObject, Tuple)
+SEEN = (*ARRAYS, Choice)
 MAKERS = (_cast, _filled, _where, _one_hot, _drawn)
 HANDLERS: dict[str, Handler] = {
     **dict.fromkeys(words.MOVED, _moved), **dict.fromkeys(words.CAST, _cast),

@@ -15,7 +15,8 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
+    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset,
+    Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
     LayerValue, Tensor, Tuple, Unknown, Value, choose, lift, present, restricted,
 )
 from .vocabulary import builtins

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from . import compiling, containers, ranges
+from . import attributes, compiling, containers, ranges
 from .arguments import Argument, Arguments
 from .facts import Compile, Handed
 from .trail import Place
 from .values import (
-    NONE, UNKNOWN, Compiled, Dataset, DictObject, Instance, ListObject, ModelValue, Tuple, Value,
-    leaves, lift, restricted,
+    NONE, UNKNOWN, Compiled, Dataset, DictObject, Instance, ListObject, Missing, ModelValue, Tuple, Value, leaves,
+    lift, restricted,
 )
 
 if TYPE_CHECKING:
     from .interpreter import Machine
 
 KEY = "compiled"
+OWN_STEPS = ("train_step", "test_step", "compute_loss", "make_train_function")
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "fit": ("x", "y"), "evaluate": ("x", "y"), "train_on_batch": ("x", "y", "sample_weight"),
     "test_on_batch": ("x", "y", "sample_weight")}
@@ -45,7 +46,8 @@ def forget(vm: Machine, model: Value) -> None:
 def handed(vm: Machine, model: Value, name: str, arguments: Arguments, place: Place) -> None:
     """Note which labels ``model.fit(x, y)`` brings to which loss."""
     memory = _memory(model)
-    if memory is None or name not in PARAMETERS or arguments.open_positional or arguments.open_keywords:
+    if memory is None or name not in PARAMETERS or _trains_by_hand(model) \
+            or arguments.open_positional or arguments.open_keywords:
         return
     labels, weights = _labels(PARAMETERS[name], arguments)
     if labels is None or labels.place is None:
@@ -60,6 +62,12 @@ def handed(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
                 vm.facts.handed.append(Handed(
                     compiling.resolved(one_loss, state.place), ranges.settled(vm, one_label), labels.place,
                     state.made, slot, weighted))
+
+
+def _trains_by_hand(model: Value) -> bool:
+    """Does a class of the user's say itself what becomes of the labels?"""
+    return isinstance(model, Instance) and any(
+        not isinstance(attributes.in_class(model.cls, step), Missing) for step in OWN_STEPS)
 
 
 def _labels(parameters: tuple[str, ...], arguments: Arguments) -> tuple[Argument | None, Value | None]:

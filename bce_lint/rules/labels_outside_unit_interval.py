@@ -99,7 +99,7 @@ def holds_numbers(target: Value) -> bool:
 def reached(fact: LossUse | Handed, facts: Facts) -> LossUse | None:
     """The use of a binary cross-entropy that the labels get to as they are."""
     if isinstance(fact, LossUse):
-        return fact if fact.loss.known and fact.expects is not None else None
+        return fact if fact.loss.known else None
     uses = [use for use in facts.uses if use.compile is fact.compile and use.slot == fact.slot and use.loss.known]
     if isinstance(fact.loss, LossValue):
         uses = [use for use in uses if use.loss.name == fact.loss.name and use.loss.flag == fact.loss.flag]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-_PIXELS = (0, 255)
-_IMAGES = (_PIXELS, "byte", "in each image")
+Numbers = tuple[tuple[int, ...], str, str]
+_IMAGES: Numbers = ((0, 255), "byte", "in each image")
 
-LOADED: dict[str, tuple[tuple[tuple[int, ...], str, str] | None, tuple[tuple[int, ...], str, str] | None]] = {
+LOADED: dict[str, tuple[Numbers | None, Numbers | None]] = {
     **{f"keras.datasets.{name}.load_data": (_IMAGES, (tuple(range(10)), "byte", "mixed"))
        for name in ("mnist", "fashion_mnist", "cifar10")},
     "keras.datasets.cifar100.load_data": (_IMAGES, (tuple(range(20)), "int", "mixed")),
     "keras.datasets.imdb.load_data": (None, ((0, 1), "int", "mixed")),
 }
-"""The inputs and labels that a ``load_data`` gives twice: numbers that occur in them for certain, of which kind, where."""
+"""The inputs and labels that a ``load_data`` gives twice: numbers that occur in them, of which kind, and where."""
 
 MADE: dict[str, tuple[int, ...]] = {
     "sklearn.datasets.make_moons": (0, 1), "sklearn.datasets.make_circles": (0, 1),
