@@ -570,6 +570,15 @@ a = tf.data.Dataset.from_tensor_slices(np.ones(64))
 b = tf.data.Dataset.from_tensor_slices(-np.ones(64))
 model.fit(tf.data.Dataset.zip((a, b)).batch(8))  #! BCE011
 
+=== wrong on purpose
+import pytest
+def test_refused(self):
+    with pytest.raises(ValueError, match="labels"):
+        bce(-tf.ones((64, 1)), model(x))
+    with self.assertRaisesRegex(ValueError, "labels"):
+        model.fit(x, -tf.ones((64, 1)))
+    bce(-tf.ones((64, 1)), model(x))  #! BCE011
+
 === one cause
 for batch in np.load("batches.npy"):
     bce(-tf.ones((64, 1)), model(batch))  #! BCE011

@@ -46,7 +46,7 @@ def forget(vm: Machine, model: Value) -> None:
 def handed(vm: Machine, model: Value, name: str, arguments: Arguments, place: Place) -> None:
     """Note which labels ``model.fit(x, y)`` brings to which loss."""
     memory = _memory(model)
-    if memory is None or name not in PARAMETERS or _trains_by_hand(model) \
+    if vm.failing or memory is None or name not in PARAMETERS or _trains_by_hand(model) \
             or arguments.open_positional or arguments.open_keywords:
         return
     labels, weights = _labels(PARAMETERS[name], arguments)

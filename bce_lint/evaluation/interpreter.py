@@ -51,6 +51,7 @@ class Machine:
         self.spoiled: dict[Hashable, Value] = {}    # the memory of arrays that somebody has written into
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self.precision = precision.initial()        # the policy and the default dtype that are set now
+        self.failing = False                        # in a block that a test expects to fail
         self.loops = 0                              # how many loops of unknown count are going on
         self.steps = self.spent = 0
         self._fresh = 0
@@ -293,7 +294,11 @@ class Machine:
             entered = expressions.entered(self, value, Place(frame.unit, item.item))
             if item.asname:
                 assignment.assign(self, item.asname.name, entered, frame)
-        return self.body(node.body, frame)
+        before, self.failing = self.failing, self.failing or any(_expects_error(item.item) for item in node.items)
+        try:
+            return self.body(node.body, frame)
+        finally:
+            self.failing = before
 
     def _match(self, node: cst.Match, frame: Frame) -> str:
         self.evaluate(node.subject, frame)
@@ -346,6 +351,13 @@ class Machine:
             if home is not None:
                 frame.outer[item.name.value] = home
         return NEXT
+
+
+def _expects_error(node: cst.BaseExpression) -> bool:
+    """Is this ``pytest.raises(...)`` or ``self.assertRaises(...)``? What stands below it is wrong on purpose."""
+    function = node.func if isinstance(node, cst.Call) else None
+    word = function.attr if isinstance(function, cst.Attribute) else function
+    return isinstance(word, cst.Name) and (word.value == "raises" or word.value.startswith("assertRaises"))
 
 
 STATEMENTS: dict[type, Callable[[Machine, cst.CSTNode, Frame], str | None]] = {

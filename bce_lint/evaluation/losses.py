@@ -94,6 +94,8 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
     predicted = prediction.value if prediction else UNKNOWN
     wanted = lift(lambda value: ranges.settled(vm, value), target.value) if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
+    if vm.failing:
+        return None
     if vm.measured is not None:
         return measuring.by_loss(vm, loss, prediction, place)
     made, slot = compile or vm.compiling or (None, 0)
