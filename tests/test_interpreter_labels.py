@@ -1,10 +1,13 @@
 """What labels hold: where they come from, what is done to them on the way, and which loss they get to."""
 
+import numpy as np
 import pytest
 
 from bce_lint.evaluation import spread as spreads
+from bce_lint.evaluation.project import evaluate
 from bce_lint.judging import diagnose
 from bce_lint.reading.source import from_text
+from bce_lint.syntax.tree import parse
 from tracing import PRELUDE, check, table
 
 MODEL = PRELUDE + """\
@@ -586,6 +589,33 @@ for batch in np.load("batches.npy"):
 ''', MODEL)
 def test_called(program):
     check(program)
+
+
+EXPRESSIONS = """y + 1; 1 - y; y * 2 - 1; -y; +y; y / 255; y // 2; y % 2; y ** 2; y == 1; y != 1; y > 0; 1 > y; y <= 0;
+    ~(y > 0); (y > 0) * 2 - 1; np.abs(y); np.negative(y); np.clip(y, 0, 1); np.clip(y, None, 100); np.maximum(y, 0);
+    np.minimum(1, y); np.where(y > 0, 1, -1); np.add(y, 1); np.multiply(2, y); np.greater(y, 0); y.astype(int);
+    y.astype("bool"); y.astype(np.float32) / 2; np.array(y, dtype="int32"); y.reshape(-1, 1); y[:, None]; y.T; y[:];
+    np.concatenate([y, y + 300]); np.append(y, 7); np.full((3, 1), 4); np.full_like(y, 5); np.zeros_like(y) - 1;
+    y.ravel(); y.copy(); np.tile(y, 2); np.expand_dims(y, 0); np.vstack([y, y]); np.float32(y); tf.constant(y).numpy();
+    tf.cast(y, tf.int32).numpy(); tf.where(y > 0, 1.0, 0.0).numpy(); tf.fill((2, 2), 9).numpy();
+    tf.clip_by_value(y, 0.0, 1.0).numpy(); tf.ones_like(y).numpy() * -3; keras.utils.to_categorical(abs(y) > 0, 2);
+    b - 1; b * 3; b / 255; b * 1.5; 255 - b; b.astype("float32") - 1; (b > 127).astype("uint8") + 1; b - b.min()"""
+
+
+@pytest.mark.parametrize("expression", [one.strip() for one in EXPRESSIONS.split(";")])
+def test_what_is_known_is_true(expression):
+    """Every number that is known to occur does occur, under the real NumPy and TensorFlow."""
+    program = f"y = np.array([-2.0, 0.0, 1.0, 255.0])\nb = y.clip(0, 255).astype('uint8')\nz = {expression}\n"
+    real: dict = {}
+    exec(PRELUDE + program, real)       # noqa: S102
+    path = "program.py"
+    _, project = evaluate({path: parse(from_text(PRELUDE + program, path))})
+    known = getattr(project.unit(path).frame.names["z"], "spread", None)
+    assert known is None if expression in UNKNOWN else known.values <= set(map(float, np.ravel(real["z"])))
+
+
+UNKNOWN = ("b - 1", "b * 3", "b - b.min()")
+"""Whole numbers of 8 bits wrap, and least and greatest numbers are not known."""
 
 
 def test_across_files():

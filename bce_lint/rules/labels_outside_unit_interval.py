@@ -19,14 +19,14 @@ class LabelsOutsideUnitInterval(Rule):
     Reports labels that are known to hold numbers below 0 or above 1 where they reach a binary cross-entropy: the `y`
     of `fit`, `evaluate`, `train_on_batch` and `test_on_batch`, an element of a `tf.data.Dataset`, the `y_true` of a
     call of the loss. Followed are arrays that are written out or filled with one number, what `load_data` of
-    `keras.datasets` gives (images of 0 to 255, digits of 0 to 9), comparisons, `np.where`, and all arithmetic, casts,
-    slices and writes in place on the way. `label_smoothing` is counted in. Labels of which nothing is known, labels
+    `keras.datasets` gives (images of 0 to 255, digits of 0 to 9), comparisons, `np.where`, and arithmetic with constants,
+    casts, slices and writes in place on the way. `label_smoothing` is counted in. Labels of which nothing is known, labels
     with sample weights, and -1 beside 0 in a loss of one's own (it may mark what is masked) are left alone.
 
     ## Why is this bad?
-    With a logit z the loss is `log(1 + exp(z)) - y * z` and its gradient `sigmoid(z) - y`. For 0 <= y <= 1 the loss has
-    a minimum. For any other y the gradient never becomes zero: the loss falls with every step, to below zero and
-    without bound, and the model only ever learns to push its logits further out. It does not become NaN, and in logit
+    With a logit z the loss is `log(1 + exp(z)) - y * z` and its gradient `sigmoid(z) - y`. For 0 <= y <= 1 the loss is
+    never negative. For any other y the gradient never becomes zero: the loss falls to below zero and without bound, and
+    all that there is to learn is to push the logits further out. It does not become NaN, and in logit
     form no engine says a word.
 
     | label | z = -100 | z = 100 | gradient |
@@ -41,9 +41,10 @@ class LabelsOutsideUnitInterval(Rule):
     well for label -1 with the focal and the weighted form. Trained for 200 epochs, labels of -1 and 1 end at a loss of
     -4.84, labels of 0 and 255 at -7.7 million (section A4).
 
-    Where TensorFlow does not recover the logit (`tf.sigmoid` in eager code) and on JAX, the loss stops where the
-    probability is clipped, at -16.1 for label -1 (tf_keras: -15.4), with a gradient of zero. Only PyTorch refuses, in
-    the probability form: `all elements of target should be between 0 and 1`.
+    Where TensorFlow does not recover the logit (`tf.sigmoid` in eager code) the loss stops where the probability is
+    clipped, at -16.1 for label -1 (tf_keras: -15.4), with a gradient of zero. JAX recovers nothing either: with labels
+    of 0 and 255 the loss was stuck at 602.67. Only PyTorch refuses, in the probability form: `all elements of target
+    should be between 0 and 1`.
 
     ## Example
     ```python
