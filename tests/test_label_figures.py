@@ -1,4 +1,4 @@
-"""The figures on the page of BCE011, under a real Keras: what the loss and its gradient are for labels outside [0, 1]."""
+"""The figures on the page of BCE011, under a real Keras: loss and gradient for labels outside [0, 1]."""
 
 from __future__ import annotations
 

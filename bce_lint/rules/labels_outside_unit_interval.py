@@ -19,9 +19,10 @@ class LabelsOutsideUnitInterval(Rule):
     Reports labels that are known to hold numbers below 0 or above 1 where they reach a binary cross-entropy: the `y`
     of `fit`, `evaluate`, `train_on_batch` and `test_on_batch`, an element of a `tf.data.Dataset`, the `y_true` of a
     call of the loss. Followed are arrays that are written out or filled with one number, what `load_data` of
-    `keras.datasets` gives (images of 0 to 255, digits of 0 to 9), comparisons, `np.where`, and arithmetic with constants,
-    casts, slices and writes in place on the way. `label_smoothing` is counted in. Labels of which nothing is known, labels
-    with sample weights, and -1 beside 0 in a loss of one's own (it may mark what is masked) are left alone.
+    `keras.datasets` gives (images of 0 to 255, digits of 0 to 9), comparisons, `np.where`, and arithmetic with
+    constants, casts, slices and writes in place on the way. `label_smoothing` is counted in. Labels of which nothing
+    is known, labels with sample weights, and -1 beside 0 in a loss of one's own (it may mark what is masked) are left
+    alone.
 
     ## Why is this bad?
     With a logit z the loss is `log(1 + exp(z)) - y * z` and its gradient `sigmoid(z) - y`. For 0 <= y <= 1 the loss is
