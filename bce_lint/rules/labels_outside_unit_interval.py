@@ -27,8 +27,8 @@ class LabelsOutsideUnitInterval(Rule):
     ## Why is this bad?
     With a logit z the loss is `log(1 + exp(z)) - y * z` and its gradient `sigmoid(z) - y`. For 0 <= y <= 1 the loss is
     never negative. For any other y the gradient never becomes zero: the loss falls to below zero and without bound, and
-    all that there is to learn is to push the logits further out. It does not become NaN, and in logit
-    form no engine says a word.
+    all that there is to learn is to push the logits further out. It does not become NaN, and in logit form no
+    engine says a word.
 
     | label | z = -100 | z = 100 | gradient |
     |---|---|---|---|
@@ -44,8 +44,8 @@ class LabelsOutsideUnitInterval(Rule):
 
     Where TensorFlow does not recover the logit (`tf.sigmoid` in eager code) the loss stops where the probability is
     clipped, at -16.1 for label -1 (tf_keras: -15.4), with a gradient of zero. JAX recovers nothing either: with labels
-    of 0 and 255 the loss was stuck at 602.67. Only PyTorch refuses, in the probability form: `all elements of target
-    should be between 0 and 1`.
+    of 0 and 255 the loss was stuck at 602.67 (section A4). Only PyTorch refuses, in the probability form: `all
+    elements of target should be between 0 and 1`.
 
     ## Example
     ```python
