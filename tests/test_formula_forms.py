@@ -235,6 +235,29 @@ def d_loss(real, fake):
     r, f = sigmoid_net(real), sigmoid_net(fake)
     return -tf.reduce_mean((1 - r) ** 2 * tf.math.log(r) + f ** 2 * tf.math.log(1 - f))  #! BCE006
 
+=== a loss with its own gradient
+@tf.custom_gradient
+def sigmoid_loss(y, z):
+    p = tf.sigmoid(z)
+    loss = -y * tf.math.log(p + 1e-9) - (1 - y) * tf.math.log(1 - p + 1e-9)
+    return loss, lambda upstream: (None, upstream * (p - y))
+
+=== log-odds of a clipped probability
+def odds_loss(y, z):
+    p = tf.clip_by_value(tf.sigmoid(z), 1e-7, 1 - 1e-7)  #! BCE003
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=tf.math.log(p / (1 - p)))
+
+=== log-odds of a product of probabilities
+def odds_loss(y, a, b):
+    p = tf.sqrt(tf.sigmoid(a) * tf.sigmoid(b))
+    logits = tf.math.log(p / (1 - p + 1e-9) + 1e-9)
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits)
+
+=== log-odds of a plain product of probabilities
+def odds_loss(y, a, b):
+    p = tf.clip_by_value(tf.sigmoid(a) * tf.sigmoid(b), 1e-7, 1 - 1e-7)
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=tf.math.log(p / (1 - p)))
+
 === policy gradient
 def policy_loss(actions, advantage, x):
     p = sigmoid_net(x)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from itertools import permutations
 
-from .algebra import SMALL, UNIT, Sum, constant, frozen, minus, plus, scaled, thawed
+from .algebra import SMALL, UNIT, Sum, atoms, constant, frozen, minus, plus, scaled, thawed
 from .signs import sign
 from .symbols import Symbol
 from .values import Tensor
@@ -20,9 +20,16 @@ def pair(logs: dict[Hashable, Sum]) -> tuple[Hashable, Hashable, int] | None:
             continue
         signs = sign(logs[one]), sign(logs[other])
         entropy = _vanishes(logs[one], real, 0.0) or _vanishes(logs[other], fake, 1.0)
-        if signs[0] == signs[1] != 0 and not entropy:
+        if signs[0] == signs[1] != 0 and not entropy and not _has_mixture(logs, one, other):
             return one, other, signs[0]
     return None
+
+
+def _has_mixture(logs: Collection[Hashable], one: Hashable, other: Hashable) -> bool:
+    """Is there a logarithm of the same values that is neither of one of them nor of its complement?"""
+    own = atoms(one[1]) | atoms(other[1])                             # type: ignore[index]
+    near = [thawed(log[1]) for log in logs if atoms(log[1]) & own]    # type: ignore[index]
+    return any(itself(argument) is None and itself(minus(constant(1.0), argument)) is None for argument in near)
 
 
 def _vanishes(coefficient: Sum, probability: Hashable, edge: float) -> bool:

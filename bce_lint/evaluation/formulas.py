@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from .adversarial import is_probability, pair
+from .adversarial import is_probability, itself, pair
 from .algebra import (
     SMALL, UNIT, Key, Sum, TooLarge, atoms, constant, evaluated, expanded, factors, frozen, is_fixed, is_log, minus, name,
     normal, plus, substituted, thawed, value_of, with_fixed_means,
@@ -14,6 +14,7 @@ from .algebra import (
 from .signs import sign
 from .symbols import Symbol
 from .values import Tensor, Unknown, Value
+from .vocabulary.spec import Effect
 
 MOST_ATOMS = 16
 SMOOTHING = 0.1         # what unknown numbers in a smoothed label are taken to be
@@ -94,7 +95,7 @@ def is_complement(one: Sum, other: Sum) -> bool:
 def is_log_odds(value: Value) -> bool:
     """Is this log p - log(1 - p), which turns a probability back into a logit?"""
     if isinstance(value, Tensor) and value.name == "log-odds":
-        return True
+        return getattr(value.before, "effect", None) is not Effect.UNIT
     symbol = value.symbol if isinstance(value, Tensor | Unknown) else None
     terms = normal(symbol) if symbol is not None and symbol.terms else None
     try:
@@ -104,7 +105,17 @@ def is_log_odds(value: Value) -> bool:
     if not logs or len(logs) != 2:
         return False
     (one, up), (other, down) = logs.items()
-    return not plus(up, down) and is_complement(thawed(one[1]), thawed(other[1]))      # type: ignore[index]
+    odds = not plus(up, down) and is_complement(thawed(one[1]), thawed(other[1]))      # type: ignore[index]
+    return odds and not _is_calculated(thawed(one[1]))                # type: ignore[index]
+
+
+def _is_calculated(probability: Sum) -> bool:
+    """Is it made of sigmoids, but none itself? A product or a mean of probabilities has no logits to go back to."""
+    whole = itself(probability)
+    if whole is not None and is_probability(whole):
+        return False
+    inside = (inner for symbol in atoms(frozen(probability)) for inner in symbol.walk())
+    return any(map(is_probability, factors(probability))) or any(inner.kind == "sigmoid" for inner in inside)
 
 
 # -- with a label ------------------------------------------------------------------------------------------------

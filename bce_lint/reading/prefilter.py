@@ -19,7 +19,8 @@ import re
 
 NAMES: tuple[bytes, ...] = (
     b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"sigmoid_cross_entropy",
-    b"weighted_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"', b"'binary_'", b'"binary_"',
+    b"weighted_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross", b"'crossentropy'", b'"crossentropy"',
+    b'"crossentropy\\"', b"'binary_'", b'"binary_"',
 )
 """Each names a binary cross-entropy, or may be half of such a name."""
 
@@ -56,6 +57,7 @@ _SIGMOID_CALLS = (
 _READERS = re.compile(rb"predict|(?i:accuracy|precision|recall|auc)|round\s*\(|[<>]=?\s*0?\.\d")
 _LOG = re.compile(rb"log(?<![A-Za-z0-9]log)(?:1p|_sigmoid)?(?:\s*\(|\s+as\s|\s*[,)\r\n\\])|log(?<=\\nlog)(?:1p)?\s*\(")
 _COMPLEMENT = re.compile(rb"1(?:(?<![\w.]1)|(?<=\\n1))(?:\.0*)?\s*-|ones_like\(|subtract\(|log1p|log_sigmoid")
+_CHOICE = re.compile(rb"where|switch|cond\s*\(|select")
 _GUARD = re.compile(rb"(?i:eps|tiny|clip|clamp)|m(?:in|ax)imum\s*\(|\d[eE]-\d|0?\.000")
 
 
@@ -80,7 +82,10 @@ def _may_spell_out(data: bytes) -> bool:
     logarithms = len(_LOG.findall(data)) if b"log" in data else 0
     if not logarithms:
         return False
-    return bool(_GUARD.search(data)) or (logarithms > 1 and bool(_COMPLEMENT.search(data)))
+    if _GUARD.search(data):
+        return True
+    complements = len(_COMPLEMENT.findall(data))
+    return complements > 0 and (logarithms > 1 or complements > 1 or bool(_CHOICE.search(data)))
 
 
 def _may_misuse_activation(data: bytes) -> bool:

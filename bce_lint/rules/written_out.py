@@ -34,11 +34,20 @@ def statement(place: Place) -> Place:
 
 def is_trained(place: Place, homes: Iterable[str], compiled: bool) -> bool:
     """Does a gradient go through these logarithms? NumPy's count only where the file trains by them."""
+    if _has_own_gradient(place):
+        return False
     if not ARRAYS.issuperset(homes) or compiled:
         return True
     source = place.unit.source
     known = source is not None and FRAMEWORK.search(source.data) is not None
     return known and any(_trains(node, place) for node in place.unit.tree.ancestors(place.node))
+
+
+def _has_own_gradient(place: Place) -> bool:
+    """Is it in a function that says itself what its gradient is?"""
+    return any("custom_gradient" in place.unit.tree.code(decorator.decorator)
+               for node in place.unit.tree.ancestors(place.node) if isinstance(node, cst.FunctionDef)
+               for decorator in node.decorators)
 
 
 def is_in_a_loss(place: Place) -> bool:

@@ -23,12 +23,12 @@ def sites(flow: Flow) -> list[ast.AST]:
     logs = _logarithms(flow)
     if not logs:
         return []
-    guarded, turned = flow.reached(_is_guard), flow.reached(_is_complement)
+    guarded, turned, chosen = (flow.reached(what) for what in (_is_guard, _is_complement, _chooses))
     alike = flow.reached(lambda node: isinstance(node, ast.Call) and LOGARITHM.fullmatch(word(node.func)) is not None)
     beside = any(is_named(node, PROBABLE) for node in flow.nodes)
     for log in logs:
         is_turned = flow.holds(given(log), _is_complement, turned) or _is_of_negative(flow, log)
-        if is_turned and (flow.holds(given(log), _chooses, frozenset()) or _has_another(flow, log, alike)):
+        if is_turned and (flow.holds(given(log), _chooses, chosen) or _has_another(flow, log, alike)):
             return [*logs]
         if (is_turned or beside) and flow.holds(given(log), _is_guard, guarded) and _is_made_small(flow, log):
             return [*logs]
