@@ -45,7 +45,7 @@ def augmented(vm: Machine, node: cst.AugAssign, frame: Frame) -> None:
         more = containers.items_of(value)
         items = before.cell["items"]
         if more is not None and isinstance(items, Tuple):
-            vm.write(before.cell, "items", containers.chained(items, more))
+            containers.extend(vm, before, items, more)
         else:
             containers.forget(vm, before)
         return
@@ -95,7 +95,7 @@ def unpack(vm: Machine, target: cst.Tuple | cst.List, value: Value, frame: Frame
 
 def _unknown_part(value: Value, index: int) -> Value:
     if isinstance(value, ListObject):
-        return value.cell["each"]
+        return containers.each_of(value)
     return value.part("item", index) if isinstance(value, Unknown) else UNKNOWN
 
 

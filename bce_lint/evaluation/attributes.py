@@ -97,6 +97,12 @@ def lineage(cls: ClassValue, depth: int = 0) -> list[ClassValue]:
     return found
 
 
+def is_abstract(cls: ClassValue) -> bool:
+    """Does it leave a method open that is declared abstract? Then there are objects of its subclasses only."""
+    names = {name for candidate in lineage(cls) for name in candidate.attributes}
+    return any(getattr(in_class(cls, name), "abstract", False) for name in names)
+
+
 def library_base(cls: ClassValue) -> Api | None:
     """The first library class that a class is derived from."""
     for candidate in lineage(cls):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from . import (
-    attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models,
+    attributes, builtin_calls, cases, containers, decisions, layers, libraries, losses, measuring, methods, models,
     readings, spelling,
 )
 from .arguments import Arguments
@@ -15,7 +17,8 @@ from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
     MISSING, NONE, UNKNOWN, ActivationValue, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
-    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Tensor, Tuple, Unknown, Value, lift, present,
+    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value, lift,
+    present,
 )
 from .vocabulary import models as model_words
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 20
 MOST_AGAIN = 2          # how often one function may be on the stack
+EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
 def call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> Value:
@@ -74,6 +78,8 @@ def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Plac
             models.forget(vm, argument.value)
         elif isinstance(argument.value, containers.ListObject | DictObject):
             containers.forget(vm, argument.value)
+    if isinstance(node, cst.Attribute) and node.attr.value in ("get", "pop") and len(arguments.positional) == 2:
+        return containers.with_default(vm, function, *(a.value for a in arguments.positional))
     if isinstance(function, Unknown) and function.token is not None and not arguments.all():
         return function.part("called", id(place.node))
     return UNKNOWN
@@ -99,9 +105,13 @@ def make_function(vm: Machine, name: str, node: cst.FunctionDef | cst.Lambda, pa
 
 
 def decorated(vm: Machine, decorator: cst.BaseExpression, made: Value, frame: Frame) -> Value:
+    if isinstance(made, Function) and cases.take(vm, decorator, made, frame):
+        return made
     value = vm.evaluate(decorator, frame)
     if isinstance(value, Api):
         word = value.name.removeprefix("builtins.")
+        if isinstance(made, Function) and word == "abc.abstractmethod":
+            made.abstract = True
         if isinstance(made, Function) and word in ("staticmethod", "classmethod", "property"):
             made.kind = word
             return made
@@ -143,6 +153,8 @@ def run_body(vm: Machine, function: Function, frame: Frame) -> Value:
         flow = vm.body(function.node.body, frame)
         if flow == "next":
             vm.give_back(frame, NONE)
+        if flow == "raise" and "$return" not in frame.names and "$yields" not in frame.names:
+            raise Raised
     except Exhausted as exhausted:
         exhausted.blame(vm, function, vm.steps - started)
         raise
@@ -187,20 +199,24 @@ def bind(vm: Machine, function: Function, arguments: Arguments, frame: Frame) ->
         frame.names[params.star_kwarg.name.value] = DictObject(cell, places)    # type: ignore[arg-type]
 
 
-def enter_unknown(vm: Machine, function: Function, receiver: Value | None) -> None:
-    """Run a function that nobody in sight calls: its parameters are unknown, whatever their defaults."""
+def enter_unknown(vm: Machine, function: Function, receiver: Value | None, case: Mapping[str, Value] = EMPTY) -> None:
+    """Run a function that nobody in sight calls: its parameters are unknown, whatever their defaults, but for those
+    of the ``case`` of a test."""
     frame = Frame(function.unit, function.frame, function=function, receiver=receiver, owner=function.owner)
     params = function.node.params
     names = parameters(params)
     for name in (*names, *(p.name.value for p in params.kwonly_params)):
-        frame.names[name] = Unknown(("param", name, ("function", id(function.node))))
+        frame.names[name] = case.get(name) or Unknown(("param", name, ("function", id(function.node))))
     if receiver is not None and names and function.kind != "staticmethod":
         frame.names[names[0]] = receiver
     if isinstance(params.star_arg, cst.Param):
         frame.names[params.star_arg.name.value] = UNKNOWN
     if params.star_kwarg is not None:
         frame.names[params.star_kwarg.name.value] = UNKNOWN
-    result = run_body(vm, function, frame)
+    try:
+        result = run_body(vm, function, frame)
+    except Raised:
+        return
     readings.note(vm, result, function.place, f"is returned by {function.name}")
 
 

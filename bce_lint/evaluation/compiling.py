@@ -11,7 +11,7 @@ from .facts import Compile
 from .trail import Place
 from .values import (
     FALSE, UNKNOWN, Api, Const, DictObject, Function, Instance, ListObject, LossValue, Method, ModelValue, Partial,
-    Tensor, Tuple, Unknown, Value, leaves,
+    Raised, Tensor, Tuple, Unknown, Value, leaves,
 )
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
 
@@ -98,6 +98,8 @@ def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: Ha
             before, vm.compiling = vm.compiling, (made, slot)
             try:
                 handwritten.returned(vm.call(value, Arguments((target, Argument(predicted))), place), vm)
+            except Raised:
+                pass
             finally:
                 vm.compiling = before
             continue

@@ -16,7 +16,7 @@ from .state import Frame
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
-    LayerValue, Tensor, Tuple, Unknown, Value, choose, lift, present, restricted,
+    LayerValue, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted,
 )
 from .vocabulary import builtins
 
@@ -119,7 +119,8 @@ def tuple_display(vm: Machine, node: cst.Tuple, frame: Frame) -> Value:
 
 
 def list_display(vm: Machine, node: cst.List | cst.Set, frame: Frame) -> Value:
-    return ListObject({"items": elements(vm, node, frame) or UNKNOWN, "each": UNKNOWN})
+    items = elements(vm, node, frame)
+    return containers.new_list(*items.items, places=items.places) if items is not None else containers.some_list()
 
 
 def dict_display(vm: Machine, node: cst.Dict, frame: Frame) -> Value:
@@ -139,11 +140,12 @@ def conditional(vm: Machine, node: cst.IfExp, frame: Frame) -> Value:
     if key is None:
         return vm.evaluate(node.body if side else node.orelse, frame)
     yes, no = (node.body, node.orelse) if side else (node.orelse, node.body)
-    with vm.assuming(key, True):
-        one = vm.evaluate(yes, frame)
-    with vm.assuming(key, False):
-        other = vm.evaluate(no, frame)
-    return choose(key, one, other)
+
+    def under(side: bool, branch: cst.BaseExpression) -> Value:
+        with vm.assuming(key, side):
+            return vm.evaluate(branch, frame)
+
+    return either_side(key, lambda: under(True, yes), lambda: under(False, no))
 
 
 def condition(vm: Machine, test: Value) -> tuple[Hashable | None, bool]:
@@ -269,7 +271,7 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
         for item in items:
             assignment.assign(vm, node.for_in.target, item, inner)
             made.append(vm.evaluate(node.elt, inner))
-        return ListObject({"items": Tuple(tuple(made)), "each": UNKNOWN})
+        return containers.new_list(*made)
     part: cst.CompFor | None = node.for_in
     first = True
     while part is not None:
@@ -294,7 +296,7 @@ def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...]
         return None, tensors.kept(value, place, "a loop"), False
     read(vm, value, place, "is looped over")
     if isinstance(value, ListObject):
-        return None, value.cell["each"], False
+        return None, containers.each_of(value), False
     if isinstance(value, Tuple) and len(value.items) > 1 and value.items[0] == Const("zip"):
         return None, Tuple(value.items[1:]), False
     token = value.token if isinstance(value, Unknown) and value.token else ("place", id(place.node))

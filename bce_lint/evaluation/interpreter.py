@@ -14,7 +14,7 @@ from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, ModelValue, Value, choose, filled, restricted,
+    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, choose, filled, restricted,
 )
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ class Machine:
         state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
-        except (Exhausted, RecursionError):
-            self.facts.incomplete = True
+        except (Exhausted, RecursionError, Raised) as given_up:
+            self.facts.incomplete |= not isinstance(given_up, Raised)
             self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
             self.spent += self.steps
@@ -133,7 +133,10 @@ class Machine:
     def _statement(self, node: cst.CSTNode, frame: Frame) -> str:
         self.steps += 1
         handler = STATEMENTS.get(type(node))
-        return handler(self, node, frame) or NEXT if handler else NEXT
+        try:
+            return handler(self, node, frame) or NEXT if handler else NEXT
+        except Raised:
+            return RAISE
 
     def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, frame: Frame) -> str:
         return self.run(node.body, frame)
@@ -181,7 +184,10 @@ class Machine:
 
     def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
         """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
-        test = self.evaluate(node.test, frame)
+        try:
+            test = self.evaluate(node.test, frame)
+        except Raised:
+            return RAISE, True
         otherwise = node.orelse
 
         def no() -> str:
@@ -286,12 +292,15 @@ class Machine:
         return self.branch(self.fresh(), lambda: self._handled(handlers[:-1], attempted, frame), rescue)
 
     def _with(self, node: cst.With, frame: Frame) -> str:
+        swallows = False
         for item in node.items:
             value = self.evaluate(item.item, frame)
+            swallows |= not (isinstance(value, Api) and value.name.startswith("tensorflow."))
             entered = expressions.entered(self, value, Place(frame.unit, item.item))
             if item.asname:
                 assignment.assign(self, item.asname.name, entered, frame)
-        return self.body(node.body, frame)
+        flow = self.body(node.body, frame)
+        return NEXT if flow == RAISE and swallows else flow     # ``with pytest.raises(...)`` goes on
 
     def _match(self, node: cst.Match, frame: Frame) -> str:
         self.evaluate(node.subject, frame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from . import measuring, readings
+from . import containers, measuring, readings
 from .arguments import Argument, Arguments
 from .facts import Compile, LossUse
 from .trail import Place
@@ -92,7 +92,8 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
             readings.note(vm, one_prediction, place, "feeds another loss")
             if not isinstance(one_loss, LossValue):
                 continue
-        plain = one_prediction if isinstance(one_prediction, Tensor | Unknown) else UNKNOWN
+        whole = containers.stacked(one_prediction, place)
+        plain = whole if isinstance(whole, Tensor | Unknown) else UNKNOWN
         vm.facts.uses.append(LossUse(
             one_loss, expects(one_loss), plain, wanted, place, made, slot,
             prediction.place if prediction else None, target.place if target else None,

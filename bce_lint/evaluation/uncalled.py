@@ -28,9 +28,13 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
             if function.node not in vm.called:
                 vm.called.add(function.node)
                 vm.root = function.unit
+                receivers: list[Value | None] = []
                 with vm.bounded():
-                    for receiver in _receivers(vm, function):
-                        calls.enter_unknown(vm, function, receiver)
+                    receivers = _receivers(vm, function)
+                for case in function.cases or (calls.EMPTY,):
+                    with vm.bounded():
+                        for receiver in receivers:
+                            calls.enter_unknown(vm, function, receiver, case)
 
 
 class Waiting:
@@ -87,8 +91,19 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
         return [None]
     if function.kind == "classmethod":
         return [owner]
-    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls)}
-    return list(found.values())[:MOST_RECEIVERS] or [_made_blind(vm, owner)]
+    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls) and not _is_blind(i)}
+    return list(found.values())[:MOST_RECEIVERS] or _blind(vm, owner)
+
+
+def _blind(vm: Machine, owner: ClassValue) -> list[Value | None]:
+    """An object of each class in sight that has a method of ``owner``, where nobody in sight makes any."""
+    kinds = {c.node: c for c in vm.classes if owner in vm.lineage(c) and not attributes.is_abstract(c)}
+    made = {i.cls: i for i in vm.instances if _is_blind(i)}
+    return [made.get(c) or _made_blind(vm, c) for c in [*kinds.values()][:MOST_RECEIVERS] or [owner]]
+
+
+def _is_blind(made: Instance) -> bool:
+    return made.place.node is made.cls.node
 
 
 def _made_blind(vm: Machine, cls: ClassValue) -> Instance:
