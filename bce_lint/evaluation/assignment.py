@@ -9,7 +9,7 @@ import libcst as cst
 from . import attributes, containers, operators, readings
 from .state import Frame
 from .trail import Place
-from .values import MISSING, UNKNOWN, Const, ListObject, Tuple, Unknown, Value
+from .values import MISSING, UNKNOWN, Choice, Const, ListObject, Tuple, Unknown, Value, lift
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -76,6 +76,10 @@ def unpack(vm: Machine, target: cst.Tuple | cst.List, value: Value, frame: Frame
     place = Place(frame.unit, target)
     count = len(target.elements)
     starred = next((i for i, e in enumerate(target.elements) if isinstance(e, cst.StarredElement)), None)
+    if isinstance(value, Choice) and starred is None:
+        for index, element in enumerate(target.elements):
+            assign(vm, element.value, lift(lambda plain, i=index: _nth(plain, i, count), value), frame)
+        return
     items = containers.items_of(value)
     if items is None or (starred is None and len(items.items) != count) or len(items.items) < count - 1:
         if items is None:
@@ -91,6 +95,12 @@ def unpack(vm: Machine, target: cst.Tuple | cst.List, value: Value, frame: Frame
             assign(vm, element.value, containers.new_list(*items.items[index:index + extra]), frame)
         else:
             assign(vm, element.value, items.items[index + extra - 1], frame)
+
+
+def _nth(value: Value, index: int, count: int) -> Value:
+    """One of ``count`` parts of a value."""
+    items = containers.items_of(value)
+    return items.items[index] if items is not None and len(items.items) == count else _unknown_part(value, index)
 
 
 def _unknown_part(value: Value, index: int) -> Value:

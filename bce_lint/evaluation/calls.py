@@ -16,8 +16,8 @@ from .arguments import Arguments
 from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
-    MISSING, NONE, UNKNOWN, ActivationValue, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
-    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value, lift,
+    MISSING, NONE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
+    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value, leaves, lift,
     present,
 )
 from .vocabulary import models as model_words
@@ -32,6 +32,9 @@ EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 def call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> Value:
     """The result of calling ``function``."""
+    if isinstance(function, Choice) and any(losses.is_ours(one) for (one,) in leaves(function)):
+        with vm.one_of_several_losses():
+            return lift(lambda plain: _call(vm, plain, arguments, place), function)
     return lift(lambda plain: _call(vm, plain, arguments, place), function)
 
 

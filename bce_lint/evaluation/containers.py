@@ -292,12 +292,17 @@ def dict_method(vm: Machine, owner: DictObject, name: str, arguments: Arguments,
 def with_default(vm: Machine, function: Value, key: Value, default: Value) -> Value:
     """``unknown.get("word", default)``: a word or an object written here counts where the entry is missing. What a
     number or a switch is then says nothing, since settings are there to change them."""
-    written = isinstance(default, LossValue | ActivationValue) or (
-        isinstance(default, Const) and isinstance(default.value, str))
-    if not written or hashable(key) is None:
-        return UNKNOWN
-    owner = function.token if isinstance(function, Unknown) else None
-    return choose(("contains", repr(hashable(key)), owner) if owner else vm.fresh(), UNKNOWN, default)
+    owner = function.token[-1] if isinstance(function, Unknown) and isinstance(function.token, tuple) else None
+    word = hashable(key)
+    entry = Unknown(("item", repr(word), owner)) if owner is not None else UNKNOWN
+    condition = ("contains", repr(word), owner) if owner is not None else vm.fresh()
+
+    def either(plain: Value) -> Value:
+        written = isinstance(plain, LossValue | ActivationValue) or (
+            isinstance(plain, Const) and isinstance(plain.value, str))
+        return choose(condition, entry, plain) if written and word is not None else UNKNOWN
+
+    return lift(either, default)
 
 
 def text_method(owner: Const, name: str, arguments: Arguments) -> Value:

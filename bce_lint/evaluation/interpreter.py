@@ -49,6 +49,7 @@ class Machine:
         self.compiling: tuple[Compile, Hashable] | None = None     # the compile and output whose loss or metric is entered
         self.measured: Place | None = None          # the metric of the user's that is being entered
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
+        self.instead = False                        # is one of several losses called?
         self.loops = 0                              # how many loops of unknown count are going on
         self.steps = self.spent = 0
         self._fresh = 0
@@ -110,6 +111,15 @@ class Machine:
             yield
         finally:
             self.assumed = before
+
+    @contextmanager
+    def one_of_several_losses(self):
+        """Within the block, one of several losses is called, of which a path of the program takes one."""
+        before, self.instead = self.instead, True
+        try:
+            yield
+        finally:
+            self.instead = before
 
     # -- blocks --------------------------------------------------------------------------------------------------
 

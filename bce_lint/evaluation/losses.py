@@ -60,7 +60,7 @@ def call_object(vm: Machine, loss: LossValue, arguments: Arguments, place: Place
     target, prediction = arguments.get(OBJECT_CALL, "y_true"), arguments.get(OBJECT_CALL, "y_pred")
     if loss.form == "function":
         return call_function(vm, loss.name, arguments, place, loss)
-    use(vm, loss, prediction, target, place)
+    use(vm, loss, prediction, target, place, instead=vm.instead)
     return UNKNOWN
 
 
@@ -78,9 +78,15 @@ def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, lo
     return lift(met, given.value if given else FALSE)
 
 
+def is_ours(loss: Value) -> bool:
+    """Is it a binary cross-entropy?"""
+    return isinstance(loss, LossValue) and loss.known
+
+
 def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
-        compile: tuple[Compile, Hashable] | None = None) -> None:
-    """Note that predictions meet a loss."""
+        compile: tuple[Compile, Hashable] | None = None, instead: bool = False) -> None:
+    """Note that predictions meet a loss. ``instead``: it stands beside a binary cross-entropy that the same call takes
+    on another path, and says nothing about that."""
     predicted = prediction.value if prediction else UNKNOWN
     wanted = target.value if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
@@ -88,9 +94,9 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
         return measuring.by_loss(vm, loss, prediction, place)
     made, slot = compile or vm.compiling or (None, 0)
     for one_loss, one_prediction in leaves(loss, predicted):
-        if not isinstance(one_loss, LossValue) or not one_loss.known:
+        if not is_ours(one_loss):
             readings.note(vm, one_prediction, place, "feeds another loss")
-            if not isinstance(one_loss, LossValue):
+            if instead or not isinstance(one_loss, LossValue):
                 continue
         whole = containers.stacked(one_prediction, place)
         plain = whole if isinstance(whole, Tensor | Unknown) else UNKNOWN
