@@ -242,3 +242,51 @@ def build():
 ''')
 def test_what_never_comes_back(program):
     check(program)
+
+
+@table('''
+=== a base that two bases share comes after both
+class Task:
+    def losses(self):
+        return losses.BinaryCrossentropy()
+class Pooling(Task):
+    def predict(self, x):
+        return layers.Dense(1)(x)
+class Binary(Task):
+    def losses(self):
+        return losses.BinaryCrossentropy(from_logits=True)
+class Graph(Pooling, Binary):
+    pass
+def step(x, y):
+    task = Graph()
+    return task.losses()(y, task.predict(x))
+
+=== two bases without a common one: the left one first
+class Plain:
+    def losses(self):
+        return losses.BinaryCrossentropy()
+class Logits:
+    def losses(self):
+        return losses.BinaryCrossentropy(from_logits=True)
+class Both(Plain, Logits):
+    pass
+def step(x, y):
+    return Both().losses()(y, layers.Dense(1)(x))  #! BCE001
+
+=== super() goes to the next class in line, not to the base
+class Head:
+    def head(self):
+        return layers.Dense(1)
+class Sigmoid(Head):
+    def head(self):
+        return layers.Dense(1, activation="sigmoid")
+class Named(Head):
+    def head(self):
+        return super().head()
+class Both(Named, Sigmoid):
+    pass
+model = keras.Sequential([Both().head()])
+model.compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))  #! BCE002
+''')
+def test_order_of_bases(program):
+    check(program)
