@@ -90,8 +90,8 @@ def in_class(cls: ClassValue, name: str) -> Value:
 def lineage(cls: ClassValue, depth: int = 0) -> list[ClassValue]:
     """The class and its visible bases in the order in which attributes are looked up: a base that several share comes
     after all of them."""
-    if depth > 12:
-        return [cls]
+    if cls.line is not None or depth > 12:
+        return cls.line or [cls]
     bases = [base for base in cls.bases if isinstance(base, ClassValue)]
     lines = [*(lineage(base, depth + 1) for base in bases), bases]
     found = [cls]
@@ -100,7 +100,8 @@ def lineage(cls: ClassValue, depth: int = 0) -> list[ClassValue]:
         best = next((h for h in heads if not any(h in line[1:] for line in lines)), heads[0])
         found.append(best)
         lines = [[c for c in line if c is not best] for line in lines]
-    return list(dict.fromkeys(found))
+    cls.line = found
+    return found
 
 
 def is_abstract(cls: ClassValue) -> bool:

@@ -198,6 +198,7 @@ class ClassValue(Value):
     bases: tuple[Value, ...]
     attributes: dict[str, Value]
     fields: tuple[str, ...] = ()    # of a dataclass
+    line: "list[ClassValue] | None" = None          # attributes.lineage, once it has been worked out
 
 
 @dataclass(eq=False, slots=True)
