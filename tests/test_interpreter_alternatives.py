@@ -216,3 +216,26 @@ train(losses.BinaryCrossentropy())
 ''')
 def test_losses_that_take_turns(program):
     check(program)
+
+
+@table('''
+=== what a test leaves behind without its cases does not count
+import pytest
+@pytest.mark.parametrize("units", [1])
+@pytest.mark.parametrize("activation", ["softmax"])
+def test_layers(units, activation):
+    model = keras.Sequential([layers.Dense(units, activation=activation)])  #! BCE004
+    assert model(np.zeros((2, 3))).shape == (2, units)
+
+=== a helper is called with each case
+import pytest
+def train(activation):
+    model = keras.Sequential([layers.Dense(1, activation=activation)])
+    model.compile("adam", loss="binary_crossentropy")  #! BCE005
+    model.fit(np.zeros((4, 2)), np.zeros(4))
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_training(activation):
+    train(activation)
+''')
+def test_cases_that_meet_something(program):
+    check(program)

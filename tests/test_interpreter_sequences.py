@@ -110,6 +110,22 @@ def step(batches, labels):
     polish(predictions)
     return bce(labels, predictions)
 
+=== a dictionary of outputs from a comprehension
+def forward(x):
+    heads = [layers.Dense(1), layers.Dense(1)]
+    return {name: keras.activations.sigmoid(head(x)) for name, head in zip(["one", "two"], heads)}
+def loss(x, y):
+    return losses.binary_crossentropy(y, forward(x)["two"], from_logits=True)  #! BCE002
+
+=== a dictionary of outputs over an unknown sequence, or under a condition
+def forward(x, names):
+    return {name: tf.sigmoid(layers.Dense(1)(x)) for name in names}
+def some(x, names):
+    return {name: tf.sigmoid(layers.Dense(1)(x)) for name in ["one", "two"] if name in names}
+def loss(x, y):
+    one = losses.binary_crossentropy(y, forward(x, y)["two"], from_logits=True)
+    return one, losses.binary_crossentropy(y, some(x, y).get("two"), from_logits=True)
+
 === every item in turn
 bce = losses.BinaryCrossentropy()
 def step(batches, labels):

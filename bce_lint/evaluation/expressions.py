@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 
+MOST_WRITTEN_OUT = 32       # how many items of a comprehension are evaluated one by one
+
+
 def evaluate(vm: Machine, node: cst.BaseExpression, frame: Frame) -> Value:
     handler = EXPRESSIONS.get(type(node))
     return handler(vm, node, frame) if handler else UNKNOWN
@@ -266,7 +269,7 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
     inner = Frame(frame.unit, frame, function=frame.function, receiver=frame.receiver, owner=frame.owner)
     items, each, _ = iterated(vm, vm.evaluate(node.for_in.iter, frame), Place(frame.unit, node.for_in.iter))
     plain = node.for_in.inner_for_in is None and not node.for_in.ifs
-    if plain and items is not None and len(items) <= 32:
+    if plain and items is not None and len(items) <= MOST_WRITTEN_OUT:
         made = []
         for item in items:
             assignment.assign(vm, node.for_in.target, item, inner)
@@ -284,7 +287,19 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
 
 
 def dict_comprehension(vm: Machine, node: cst.DictComp, frame: Frame) -> Value:
-    return DictObject({"open": TRUE})
+    """A dictionary comprehension over a known sequence; of any other, nothing is known."""
+    inner = Frame(frame.unit, frame, function=frame.function, receiver=frame.receiver, owner=frame.owner)
+    items, each, _ = iterated(vm, vm.evaluate(node.for_in.iter, frame), Place(frame.unit, node.for_in.iter))
+    plain = node.for_in.inner_for_in is None and not node.for_in.ifs
+    made = DictObject({"open": FALSE if plain and items is not None else TRUE})
+    for item in items[:MOST_WRITTEN_OUT] if plain and items is not None else (each,):
+        assignment.assign(vm, node.for_in.target, item, inner)
+        key, value = vm.evaluate(node.key, inner), vm.evaluate(node.value, inner)
+        if plain and items is not None:
+            containers.set_item(vm, made, key, value, Place(frame.unit, node.value))
+    if items is not None and len(items) > MOST_WRITTEN_OUT:
+        containers.forget(vm, made)
+    return made
 
 
 def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...] | None, Value, bool]:

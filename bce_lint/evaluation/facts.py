@@ -185,6 +185,12 @@ class Facts:
     incomplete: bool = False                                # the step budget ran out
 
     @property
+    def judgeable(self) -> int:
+        """How many facts there are that a rule could say something about."""
+        return sum(map(len, (self.uses, self.compiles, self.metrics, self.decisions, self.softmaxes, self.formulas,
+                             self.sigmoids)))
+
+    @property
     def log_losses(self) -> list[LossUse | Logarithm]:
         """Where logarithms are taken of predictions, by a loss or by hand."""
         return [*self.uses, *self.logarithms]

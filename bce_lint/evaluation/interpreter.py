@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -111,6 +112,19 @@ class Machine:
             yield
         finally:
             self.assumed = before
+
+    def marks(self) -> tuple[int, list[int]]:
+        """How much has been noted so far, for `rewind`."""
+        return self.facts.judgeable, [len(noted) for noted in self._noted()]
+
+    def rewind(self, marks: tuple[int, list[int]]) -> None:
+        """Forget what has been noted since."""
+        for noted, length in zip(self._noted(), marks[1], strict=True):
+            del noted[length:]
+
+    def _noted(self) -> list[list]:
+        return [*(v for f in fields(self.facts) if isinstance(v := getattr(self.facts, f.name), list)),
+                self.models, self.instances]
 
     @contextmanager
     def one_of_several_losses(self):

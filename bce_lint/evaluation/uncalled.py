@@ -31,10 +31,24 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
                 receivers: list[Value | None] = []
                 with vm.bounded():
                     receivers = _receivers(vm, function)
+                if function.cases and not _meets(vm, function, receivers):
+                    continue
                 for case in function.cases or (calls.EMPTY,):
                     with vm.bounded():
                         for receiver in receivers:
                             calls.enter_unknown(vm, function, receiver, case)
+
+
+def _meets(vm: Machine, function: Function, receivers: list[Value | None]) -> bool:
+    """Does a test meet anything that its cases could decide? It is tried once with parameters that are not known."""
+    before, changes = vm.marks(), {}
+    with vm.bounded():
+        changes = vm.attempt(lambda: calls.enter_unknown(vm, function, receivers[0] if receivers else None) or "")[1]
+    if vm.facts.judgeable == before[0]:
+        vm.journal.replay(changes)
+        return False
+    vm.rewind(before)
+    return True
 
 
 class Waiting:
