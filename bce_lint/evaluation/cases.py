@@ -17,7 +17,7 @@ from .vocabulary.testing import NAMED, PARAMETERS, PARAMETRIZE, PRODUCT
 if TYPE_CHECKING:
     from .interpreter import Machine
 
-MOST_CASES = 24
+MOST_CASES = 12
 Case = dict[str, Value]
 
 

@@ -186,9 +186,8 @@ class Facts:
 
     @property
     def judgeable(self) -> int:
-        """How many facts there are that a rule could say something about."""
-        return sum(map(len, (self.uses, self.compiles, self.metrics, self.decisions, self.softmaxes, self.formulas,
-                             self.sigmoids)))
+        """How many facts there are about losses, metrics and models."""
+        return sum(map(len, (self.uses, self.compiles, self.metrics, self.softmaxes, self.formulas)))
 
     @property
     def log_losses(self) -> list[LossUse | Logarithm]:

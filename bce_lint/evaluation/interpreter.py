@@ -115,7 +115,7 @@ class Machine:
 
     def marks(self) -> tuple[int, list[int]]:
         """How much has been noted so far, for `rewind`."""
-        return self.facts.judgeable, [len(noted) for noted in self._noted()]
+        return self.facts.judgeable + len(self.models), [len(noted) for noted in self._noted()]
 
     def rewind(self, marks: tuple[int, list[int]]) -> None:
         """Forget what has been noted since."""

@@ -44,7 +44,7 @@ def _meets(vm: Machine, function: Function, receivers: list[Value | None]) -> bo
     before, changes = vm.marks(), {}
     with vm.bounded():
         changes = vm.attempt(lambda: calls.enter_unknown(vm, function, receivers[0] if receivers else None) or "")[1]
-    if vm.facts.judgeable == before[0]:
+    if vm.marks()[0] == before[0]:
         vm.journal.replay(changes)
         return False
     vm.rewind(before)
