@@ -9,7 +9,7 @@ import libcst as cst
 from . import attributes, containers, operators, ranges, readings
 from .state import Frame
 from .trail import Place
-from .values import MISSING, UNKNOWN, Const, ListObject, Tuple, Unknown, Value
+from .values import MISSING, UNKNOWN, Choice, Const, ListObject, Tuple, Unknown, Value, lift
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -45,7 +45,7 @@ def augmented(vm: Machine, node: cst.AugAssign, frame: Frame) -> None:
         more = containers.items_of(value)
         items = before.cell["items"]
         if more is not None and isinstance(items, Tuple):
-            vm.write(before.cell, "items", containers.chained(items, more))
+            containers.extend(vm, before, items, more)
         else:
             containers.forget(vm, before)
         return
@@ -77,6 +77,10 @@ def unpack(vm: Machine, target: cst.Tuple | cst.List, value: Value, frame: Frame
     place = Place(frame.unit, target)
     count = len(target.elements)
     starred = next((i for i, e in enumerate(target.elements) if isinstance(e, cst.StarredElement)), None)
+    if isinstance(value, Choice) and starred is None:
+        for index, element in enumerate(target.elements):
+            assign(vm, element.value, lift(lambda plain, i=index: _nth(plain, i, count), value), frame)
+        return
     items = containers.items_of(value)
     if items is None or (starred is None and len(items.items) != count) or len(items.items) < count - 1:
         if items is None:
@@ -94,9 +98,15 @@ def unpack(vm: Machine, target: cst.Tuple | cst.List, value: Value, frame: Frame
             assign(vm, element.value, items.items[index + extra - 1], frame)
 
 
+def _nth(value: Value, index: int, count: int) -> Value:
+    """One of ``count`` parts of a value."""
+    items = containers.items_of(value)
+    return items.items[index] if items is not None and len(items.items) == count else _unknown_part(value, index)
+
+
 def _unknown_part(value: Value, index: int) -> Value:
     if isinstance(value, ListObject):
-        return value.cell["each"]
+        return containers.each_of(value)
     return value.part("item", index) if isinstance(value, Unknown) else UNKNOWN
 
 

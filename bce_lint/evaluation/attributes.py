@@ -93,13 +93,26 @@ def in_class(cls: ClassValue, name: str) -> Value:
 
 
 def lineage(cls: ClassValue, depth: int = 0) -> list[ClassValue]:
-    """The class and its visible bases in the order in which attributes are looked up."""
+    """The class and its visible bases in the order in which attributes are looked up: a base that several share comes
+    after all of them."""
+    if cls.line is not None or depth > 12:
+        return cls.line or [cls]
+    bases = [base for base in cls.bases if isinstance(base, ClassValue)]
+    lines = [*(lineage(base, depth + 1) for base in bases), bases]
     found = [cls]
-    if depth < 12:
-        for base in cls.bases:
-            if isinstance(base, ClassValue):
-                found += [c for c in lineage(base, depth + 1) if c not in found]
+    while lines := [line for line in lines if line]:
+        heads = [line[0] for line in lines]
+        best = next((h for h in heads if not any(h in line[1:] for line in lines)), heads[0])
+        found.append(best)
+        lines = [[c for c in line if c is not best] for line in lines]
+    cls.line = found
     return found
+
+
+def is_abstract(cls: ClassValue) -> bool:
+    """Does it leave a method open that is declared abstract? Then there are objects of its subclasses only."""
+    names = {name for candidate in lineage(cls) for name in candidate.attributes}
+    return any(getattr(in_class(cls, name), "abstract", False) for name in names)
 
 
 def library_base(cls: ClassValue) -> Api | None:

@@ -61,7 +61,7 @@ def _sequence(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
 
 def _list(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     made = _sequence(vm, arguments, place)
-    return ListObject({"items": made, "each": UNKNOWN}) if isinstance(made, Tuple) else made
+    return containers.new_list(*made.items, places=made.places) if isinstance(made, Tuple) else made
 
 
 def _dict(vm: Machine, arguments: Arguments, place: Place) -> Value | None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from . import (
-    arrays, attributes, builtin_calls, containers, decisions, layers, libraries, losses, measuring, methods, models,
-    precision, ranges, readings, sources, spelling,
+    arrays, attributes, builtin_calls, cases, containers, decisions, layers, libraries, losses, measuring, methods,
+    models, precision, ranges, readings, sources, spelling,
 )
 from .arguments import Arguments
 from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
-    MISSING, NONE, UNKNOWN, ActivationValue, Api, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
-    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Tensor, Tuple, Unknown, Value, lift, present,
+    MISSING, NONE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
+    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value, leaves, lift,
+    present,
 )
 from .vocabulary import models as model_words
 
@@ -24,10 +27,14 @@ if TYPE_CHECKING:
 
 DEEPEST = 20
 MOST_AGAIN = 2          # how often one function may be on the stack
+EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
 def call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> Value:
     """The result of calling ``function``."""
+    if isinstance(function, Choice) and any(losses.is_ours(one) for (one,) in leaves(function)):
+        with vm.one_of_several_losses():
+            return lift(lambda plain: _call(vm, plain, arguments, place), function)
     return lift(lambda plain: _call(vm, plain, arguments, place), function)
 
 
@@ -79,6 +86,8 @@ def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Plac
             models.forget(vm, argument.value)
         elif isinstance(argument.value, containers.ListObject | DictObject):
             containers.forget(vm, argument.value)
+    if isinstance(node, cst.Attribute) and node.attr.value in ("get", "pop") and len(arguments.positional) == 2:
+        return containers.with_default(vm, function, *(a.value for a in arguments.positional))
     if isinstance(function, Unknown) and function.token is not None and not arguments.all():
         return function.part("called", id(place.node))
     return UNKNOWN
@@ -104,9 +113,13 @@ def make_function(vm: Machine, name: str, node: cst.FunctionDef | cst.Lambda, pa
 
 
 def decorated(vm: Machine, decorator: cst.BaseExpression, made: Value, frame: Frame) -> Value:
+    if isinstance(made, Function) and cases.take(vm, decorator, made, frame):
+        return made
     value = vm.evaluate(decorator, frame)
     if isinstance(value, Api):
         word = value.name.removeprefix("builtins.")
+        if isinstance(made, Function) and word == "abc.abstractmethod":
+            made.abstract = True
         if isinstance(made, Function) and word in ("staticmethod", "classmethod", "property"):
             made.kind = word
             return made
@@ -148,6 +161,8 @@ def run_body(vm: Machine, function: Function, frame: Frame) -> Value:
         flow = vm.body(function.node.body, frame)
         if flow == "next":
             vm.give_back(frame, NONE)
+        if flow == "raise" and "$return" not in frame.names and "$yields" not in frame.names:
+            raise Raised
     except Exhausted as exhausted:
         exhausted.blame(vm, function, vm.steps - started)
         raise
@@ -192,13 +207,14 @@ def bind(vm: Machine, function: Function, arguments: Arguments, frame: Frame) ->
         frame.names[params.star_kwarg.name.value] = DictObject(cell, places)    # type: ignore[arg-type]
 
 
-def enter_unknown(vm: Machine, function: Function, receiver: Value | None) -> None:
-    """Run a function that nobody in sight calls: its parameters are unknown, whatever their defaults."""
+def enter_unknown(vm: Machine, function: Function, receiver: Value | None, case: Mapping[str, Value] = EMPTY) -> None:
+    """Run a function that nobody in sight calls: its parameters are unknown, whatever their defaults, but for those
+    of the ``case`` of a test."""
     frame = Frame(function.unit, function.frame, function=function, receiver=receiver, owner=function.owner)
     params = function.node.params
     names = parameters(params)
     for name in (*names, *(p.name.value for p in params.kwonly_params)):
-        frame.names[name] = Unknown(("param", name, ("function", id(function.node))))
+        frame.names[name] = case.get(name) or Unknown(("param", name, ("function", id(function.node))))
     if receiver is not None and names and function.kind != "staticmethod":
         frame.names[names[0]] = receiver
         models.hand_predictions(vm, function, receiver, frame.names)
@@ -206,7 +222,10 @@ def enter_unknown(vm: Machine, function: Function, receiver: Value | None) -> No
         frame.names[params.star_arg.name.value] = UNKNOWN
     if params.star_kwarg is not None:
         frame.names[params.star_kwarg.name.value] = UNKNOWN
-    result = run_body(vm, function, frame)
+    try:
+        result = run_body(vm, function, frame)
+    except Raised:
+        return
     readings.note(vm, result, function.place, f"is returned by {function.name}")
 
 

@@ -11,7 +11,7 @@ from .facts import Compile
 from .trail import Place
 from .values import (
     FALSE, UNKNOWN, Api, Const, DictObject, Function, Instance, ListObject, LossValue, Method, ModelValue, Partial,
-    Tensor, Tuple, Unknown, Value, leaves,
+    Raised, Tensor, Tuple, Unknown, Value, leaves,
 )
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
 
@@ -43,6 +43,7 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
 
 def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
     """Pair losses with outputs: one for all, one each by position, or by name."""
+    instead = _may_be_ours(loss.value, loss.place or made.place)
     for one_loss, one_output in leaves(loss.value, outputs):
         if isinstance(one_loss, ListObject | Tuple):
             _by_position(vm, one_loss, one_output, loss, made)
@@ -50,7 +51,7 @@ def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
             _by_name(vm, one_loss, one_output, loss, made)
         else:
             for slot, output in enumerate(several(one_output) or (one_output,)):
-                meet(vm, Argument(one_loss, loss.place), output, made, slot)
+                meet(vm, Argument(one_loss, loss.place), output, made, slot, instead)
 
 
 def several(outputs: Value) -> tuple[Value, ...] | None:
@@ -90,19 +91,27 @@ def named(outputs: Value, name: object) -> Value:
     return found[0] if len(found) == 1 else UNKNOWN
 
 
-def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: Hashable) -> None:
+def _may_be_ours(loss: Value, place: Place) -> bool:
+    """Is a binary cross-entropy one of the alternatives?"""
+    return any(losses.is_ours(as_loss(one, place)) for (one,) in leaves(loss))
+
+
+def meet(vm: Machine, loss: Argument, prediction: Value, made: Compile, slot: Hashable, instead: bool = False) -> None:
     """One loss of a compile meets one output, the one in ``slot``."""
     place = loss.place or made.place
+    instead = instead or _may_be_ours(loss.value, place)
     target = Argument(Unknown(("label", id(made.place.node))))
     for value, predicted in leaves(loss.value, prediction):
         if isinstance(value, CALLABLE) and not isinstance(_native_loss(value), LossValue):
             before, vm.compiling = vm.compiling, (made, slot)
             try:
                 handwritten.returned(vm.call(value, Arguments((target, Argument(predicted))), place), vm)
+            except Raised:
+                pass
             finally:
                 vm.compiling = before
             continue
-        losses.use(vm, as_loss(value, place), Argument(predicted), target, place, (made, slot))
+        losses.use(vm, as_loss(value, place), Argument(predicted), target, place, (made, slot), instead=instead)
 
 
 def _native_loss(value: Value) -> Value:

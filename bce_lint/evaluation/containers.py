@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Choice, Const, DictObject, Instance, ListObject, ModelValue, Tensor, Tuple, Unknown,
-    Value, choose, common, lift,
+    FALSE, MISSING, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, Instance, ListObject, LossValue,
+    Missing, ModelValue, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
 )
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def set_item(vm: Machine, owner: Value, index: Value, value: Value, place: Place
             changed = list(items.items)
             changed[index.value] = value
             vm.write(owner.cell, "items", Tuple(tuple(changed)))
-        else:
-            vm.write(owner.cell, "items", UNKNOWN)
             vm.write(owner.cell, "each", UNKNOWN)
+        else:
+            forget(vm, owner)
     else:
         ranges.spoil(vm, owner)
         readings.note(vm, value, place, "is stored")
@@ -86,7 +86,7 @@ def _item(vm: Machine, owner: Value, index: Value, place: Place) -> Value:
     if items is not None and not isinstance(owner, DictObject):
         return _from_items(items, index, isinstance(owner, ListObject))
     if isinstance(owner, ListObject):
-        return owner.cell["each"] if not isinstance(index, Tuple) else owner
+        return each_of(owner) if not isinstance(index, Tuple) else owner
     if isinstance(owner, Unknown):
         return owner.part("item", repr(index.value) if isinstance(index, Const) else
                           ("places", id(place.node)) if not isinstance(index, Unknown) else index.token)
@@ -103,7 +103,7 @@ def _from_items(items: Tuple, index: Value, as_list: bool) -> Value:
             cut = slice(*(b.value for b in bounds))     # type: ignore[union-attr]
             if cut.step != 0:
                 picked = Tuple(items.items[cut], items.places[cut] if items.places else ())
-                return ListObject({"items": picked, "each": UNKNOWN}) if as_list else picked
+                return new_list(*picked.items, places=picked.places) if as_list else picked
         return UNKNOWN
     first = items.items[0] if items.items else UNKNOWN
     return reduce(common, items.items) if items.items and all(i == first for i in items.items) else UNKNOWN
@@ -111,6 +111,8 @@ def _from_items(items: Tuple, index: Value, as_list: bool) -> Value:
 
 def part(value: Tensor, index: Value, place: Place) -> Value:
     """A slice of a tensor. Only an index that may reach the last axis can break up a softmax."""
+    if value.parts:
+        return _beside(value, index)
     full = (Const("slice"), NONE, NONE, NONE)
     parts = index.items if isinstance(index, Tuple) and index.items[:1] != (Const("slice"),) else (index,)
     touched = [p for p in parts if not (isinstance(p, Tuple) and p.items == full) and p not in (Const(...), NONE)]
@@ -120,6 +122,38 @@ def part(value: Tensor, index: Value, place: Place) -> Value:
     if rows_only:
         return tensors.kept(value, place, "a slice")
     return tensors.kept(tensors.column(value, True), place, "a slice", same_units=False)
+
+
+def _beside(value: Tensor, index: Value) -> Value:
+    """A part of a concatenation: the one that a constant index along its axis takes."""
+    several = isinstance(index, Tuple) and index.items[:1] != (Const("slice"),)
+    indices = index.items if several else (index,)      # type: ignore[union-attr]
+    position = _position(value.axis, indices)
+    if position is None:
+        return UNKNOWN
+    bounds = _bounds(indices[position])
+    found = tensors.taken(value, *bounds) if bounds is not None else None
+    return UNKNOWN if found is None else found
+
+
+def _position(axis: int, indices: Sequence[Value]) -> int | None:
+    """Which of several indices goes along ``axis``; None where that depends on the number of axes."""
+    before = [i for i, one in enumerate(indices) if one == Const(...)]
+    if axis < 0:
+        return len(indices) + axis if before and before[0] < len(indices) + axis else None
+    return axis if axis < len(indices) and not (before and before[0] <= axis) and NONE not in indices else None
+
+
+def _bounds(index: Value) -> tuple[int, int | None] | None:
+    """Where an index or a slice starts and stops."""
+    if isinstance(index, Const) and type(index.value) is int and index.value >= 0:
+        return index.value, index.value + 1
+    if isinstance(index, Tuple) and index.items[:1] == (Const("slice"),) and index.items[3] == NONE:
+        start, stop = (i.value if isinstance(i, Const) else -1 for i in index.items[1:3])
+        start = 0 if start is None else start
+        if type(start) is int and start >= 0 and (stop is None or (type(stop) is int and stop > start)):
+            return start, stop
+    return None
 
 
 def merge(vm: Machine, made: DictObject, other: Value) -> None:
@@ -148,8 +182,21 @@ def spread(value: Value, keywords: dict[str, Argument]) -> bool:
     return value.cell["open"] == FALSE
 
 
-def new_list(*items: Value) -> ListObject:
-    return ListObject({"items": Tuple(items), "each": UNKNOWN})
+def new_list(*items: Value, places: tuple[Place | None, ...] = ()) -> ListObject:
+    """A list of known length."""
+    made: dict[str, Value] = {"items": Tuple(items, places)}
+    return ListObject({**made, "each": UNKNOWN} if items else made)
+
+
+def some_list(each: Value = UNKNOWN) -> ListObject:
+    """A list of unknown length."""
+    return ListObject({"items": UNKNOWN, "each": each})
+
+
+def each_of(owner: ListObject) -> Value:
+    """What every item of a list is."""
+    each = present(owner.cell.get("each", MISSING))
+    return UNKNOWN if isinstance(each, Missing) else each
 
 
 def list_method(vm: Machine, owner: ListObject, name: str, arguments: Arguments, place: Place) -> Value:
@@ -162,7 +209,7 @@ def list_method(vm: Machine, owner: ListObject, name: str, arguments: Arguments,
     elif name == "extend":
         more = items_of(value)
         if isinstance(items, Tuple) and more is not None:
-            vm.write(owner.cell, "items", chained(items, more))
+            extend(vm, owner, items, more)
         else:
             forget(vm, owner)
     elif name == "pop" and isinstance(items, Tuple) and items.items and not arguments.all():
@@ -172,24 +219,36 @@ def list_method(vm: Machine, owner: ListObject, name: str, arguments: Arguments,
         return ListObject(dict(owner.cell))
     elif name == "insert" and isinstance(items, Tuple) and value == Const(0) and len(arguments.positional) == 2:
         vm.write(owner.cell, "items", Tuple((arguments.positional[1].value, *items.items)))
+        vm.write(owner.cell, "each", _every(owner, arguments.positional[1].value))
     elif name not in ("index", "count"):
         forget(vm, owner)
     return NONE if name in ("append", "extend", "insert") else UNKNOWN
 
 
 def _append(vm: Machine, owner: ListObject, value: Value, place: Place | None) -> None:
-    items = owner.cell["items"]
+    items, every = owner.cell["items"], _every(owner, value)
     if isinstance(items, Tuple):
         places = items.places or (None,) * len(items.items)
         vm.write(owner.cell, "items", Tuple((*items.items, value), (*places, place)))
     elif isinstance(items, Choice):
-        shorter = lift(lambda i: Tuple((*i.items, value)) if isinstance(i, Tuple) else UNKNOWN, items)
-        vm.write(owner.cell, "items", shorter)
-    else:
-        each = owner.cell["each"]
-        after = common(each, value) if each == value else UNKNOWN
-        if after is not each:
-            vm.write(owner.cell, "each", after)
+        longer = lift(lambda i: Tuple((*i.items, value)) if isinstance(i, Tuple) else UNKNOWN, items)
+        vm.write(owner.cell, "items", longer)
+    if every is not owner.cell.get("each"):
+        vm.write(owner.cell, "each", every)
+
+
+def extend(vm: Machine, owner: ListObject, items: Tuple, more: Tuple) -> None:
+    """Put ``more`` behind the ``items`` of a list."""
+    for value in more.items:
+        vm.write(owner.cell, "each", _every(owner, value))
+    vm.write(owner.cell, "items", chained(items, more))
+
+
+def _every(owner: ListObject, new: Value) -> Value:
+    """What every item of a list is, once ``new`` has been put in as well."""
+    items, known = owner.cell["items"], present(owner.cell.get("each", MISSING))
+    before = items.items if isinstance(items, Tuple) and items.items else () if isinstance(known, Missing) else (known,)
+    return reduce(common, (*before, new)) if all(item == new for item in before) else UNKNOWN
 
 
 def forget(vm: Machine, owner: ListObject | DictObject) -> None:
@@ -212,7 +271,9 @@ def dict_method(vm: Machine, owner: DictObject, name: str, arguments: Arguments,
         fallback = arguments.positional[1].value if len(arguments.positional) > 1 else NONE
         if key is not None and key in known:
             return known[key]
-        return fallback if closed and key is not None else UNKNOWN
+        if closed or key is None:
+            return fallback if key is not None else UNKNOWN
+        return with_default(vm, UNKNOWN, first.value, fallback)      # type: ignore[union-attr]
     if name == "update":
         if first and not arguments.keywords:
             merge(vm, owner, first.value)
@@ -230,6 +291,22 @@ def dict_method(vm: Machine, owner: DictObject, name: str, arguments: Arguments,
     return UNKNOWN
 
 
+def with_default(vm: Machine, function: Value, key: Value, default: Value) -> Value:
+    """``unknown.get("word", default)``: a word or an object written here counts where the entry is missing. What a
+    number or a switch is then says nothing, since settings are there to change them."""
+    owner = function.token[-1] if isinstance(function, Unknown) and isinstance(function.token, tuple) else None
+    word = hashable(key)
+    entry = Unknown(("item", repr(word), owner)) if owner is not None else UNKNOWN
+    condition = ("contains", repr(word), owner) if owner is not None else vm.fresh()
+
+    def either(plain: Value) -> Value:
+        written = isinstance(plain, LossValue | ActivationValue) or (
+            isinstance(plain, Const) and isinstance(plain.value, str))
+        return choose(condition, entry, plain) if written and word is not None else UNKNOWN
+
+    return lift(either, default)
+
+
 def text_method(owner: Const, name: str, arguments: Arguments) -> Value:
     """Methods of strings that make one string of another."""
     if isinstance(owner.value, str) and name in ("lower", "upper", "strip", "title", "capitalize") \
@@ -240,6 +317,16 @@ def text_method(owner: Const, name: str, arguments: Arguments) -> Value:
         if isinstance(word, Const) and isinstance(word.value, str):
             return Const(getattr(owner.value, name)(word.value))
     return UNKNOWN
+
+
+def stacked(value: Value, place: Place) -> Value:
+    """``value`` where a tensor is wanted: a list of tensors is put together."""
+    if not isinstance(value, ListObject | Tuple):
+        return value
+    items = items_of(value)
+    if items is None:
+        return tensors.joined((each_of(value),), place) if isinstance(value, ListObject) else UNKNOWN
+    return tensors.joined(items.items, place)
 
 
 def is_plain(value: Value) -> bool:
@@ -255,7 +342,7 @@ def holds(value: Value) -> tuple[Value, ...]:
     if isinstance(value, Tuple):
         return value.items
     if isinstance(value, ListObject):
-        return (value.cell["items"], value.cell["each"])
+        return (value.cell["items"], each_of(value))
     if isinstance(value, DictObject):
         return tuple(v for k, v in value.cell.items() if k != "open")
     if isinstance(value, Choice):

@@ -15,14 +15,16 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset,
-    Deferred, DictObject, Function, Instance, ListObject, Missing, ModelValue,
-    LayerValue, Tensor, Tuple, Unknown, Value, choose, lift, present, restricted,
+    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Function, Instance, ListObject,
+    Missing, ModelValue, LayerValue, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted,
 )
 from .vocabulary import builtins
 
 if TYPE_CHECKING:
     from .interpreter import Machine
+
+
+MOST_WRITTEN_OUT = 32       # how many items of a comprehension are evaluated one by one
 
 
 def evaluate(vm: Machine, node: cst.BaseExpression, frame: Frame) -> Value:
@@ -120,7 +122,8 @@ def tuple_display(vm: Machine, node: cst.Tuple, frame: Frame) -> Value:
 
 
 def list_display(vm: Machine, node: cst.List | cst.Set, frame: Frame) -> Value:
-    return ListObject({"items": elements(vm, node, frame) or UNKNOWN, "each": UNKNOWN})
+    items = elements(vm, node, frame)
+    return containers.new_list(*items.items, places=items.places) if items is not None else containers.some_list()
 
 
 def dict_display(vm: Machine, node: cst.Dict, frame: Frame) -> Value:
@@ -140,11 +143,12 @@ def conditional(vm: Machine, node: cst.IfExp, frame: Frame) -> Value:
     if key is None:
         return vm.evaluate(node.body if side else node.orelse, frame)
     yes, no = (node.body, node.orelse) if side else (node.orelse, node.body)
-    with vm.assuming(key, True):
-        one = vm.evaluate(yes, frame)
-    with vm.assuming(key, False):
-        other = vm.evaluate(no, frame)
-    return choose(key, one, other)
+
+    def under(side: bool, branch: cst.BaseExpression) -> Value:
+        with vm.assuming(key, side):
+            return vm.evaluate(branch, frame)
+
+    return either_side(key, lambda: under(True, yes), lambda: under(False, no))
 
 
 def condition(vm: Machine, test: Value) -> tuple[Hashable | None, bool]:
@@ -265,12 +269,12 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
     inner = Frame(frame.unit, frame, function=frame.function, receiver=frame.receiver, owner=frame.owner)
     items, each, _ = iterated(vm, vm.evaluate(node.for_in.iter, frame), Place(frame.unit, node.for_in.iter))
     plain = node.for_in.inner_for_in is None and not node.for_in.ifs
-    if plain and items is not None and len(items) <= 32:
+    if plain and items is not None and len(items) <= MOST_WRITTEN_OUT:
         made = []
         for item in items:
             assignment.assign(vm, node.for_in.target, item, inner)
             made.append(vm.evaluate(node.elt, inner))
-        return ListObject({"items": Tuple(tuple(made)), "each": UNKNOWN})
+        return containers.new_list(*made)
     part: cst.CompFor | None = node.for_in
     first = True
     while part is not None:
@@ -283,7 +287,19 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
 
 
 def dict_comprehension(vm: Machine, node: cst.DictComp, frame: Frame) -> Value:
-    return DictObject({"open": TRUE})
+    """A dictionary comprehension over a known sequence; of any other, nothing is known."""
+    inner = Frame(frame.unit, frame, function=frame.function, receiver=frame.receiver, owner=frame.owner)
+    items, each, _ = iterated(vm, vm.evaluate(node.for_in.iter, frame), Place(frame.unit, node.for_in.iter))
+    plain = node.for_in.inner_for_in is None and not node.for_in.ifs
+    made = DictObject({"open": FALSE if plain and items is not None else TRUE})
+    for item in items[:MOST_WRITTEN_OUT] if plain and items is not None else (each,):
+        assignment.assign(vm, node.for_in.target, item, inner)
+        key, value = vm.evaluate(node.key, inner), vm.evaluate(node.value, inner)
+        if plain and items is not None:
+            containers.set_item(vm, made, key, value, Place(frame.unit, node.value))
+    if items is not None and len(items) > MOST_WRITTEN_OUT:
+        containers.forget(vm, made)
+    return made
 
 
 def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...] | None, Value, bool]:
@@ -297,7 +313,7 @@ def iterated(vm: Machine, value: Value, place: Place) -> tuple[tuple[Value, ...]
         return None, tensors.kept(value, place, "a loop"), False
     read(vm, value, place, "is looped over")
     if isinstance(value, ListObject):
-        return None, value.cell["each"], False
+        return None, containers.each_of(value), False
     if isinstance(value, Tuple) and len(value.items) > 1 and value.items[0] == Const("zip"):
         return None, Tuple(value.items[1:]), False
     token = value.token if isinstance(value, Unknown) and value.token else ("place", id(place.node))

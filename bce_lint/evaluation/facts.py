@@ -202,6 +202,11 @@ class Facts:
     incomplete: bool = False                                # the step budget ran out
 
     @property
+    def judgeable(self) -> int:
+        """How many facts there are about losses, metrics and models."""
+        return sum(map(len, (self.uses, self.compiles, self.metrics, self.softmaxes, self.formulas)))
+
+    @property
     def log_losses(self) -> list[LossUse | Logarithm]:
         """Where logarithms are taken of predictions, by a loss or by hand."""
         return [*self.uses, *self.logarithms]

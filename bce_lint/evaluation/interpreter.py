@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,7 +15,7 @@ from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, UNKNOWN, ClassValue, Const, Function, Instance, ModelValue, Value, choose, filled, restricted,
+    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, choose, filled, restricted,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Machine:
         self._lineages: dict[ClassValue, frozenset[ClassValue]] = {}
         self.precision = precision.initial()        # the policy and the default dtype that are set now
         self.failing = False                        # in a block that a test expects to fail
+        self.instead = False                        # is one of several losses called?
         self.loops = 0                              # how many loops of unknown count are going on
         self.steps = self.spent = 0
         self._fresh = 0
@@ -83,8 +85,8 @@ class Machine:
         state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
-        except (Exhausted, RecursionError):
-            self.facts.incomplete = True
+        except (Exhausted, RecursionError, Raised) as given_up:
+            self.facts.incomplete |= not isinstance(given_up, Raised)
             self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
             self.spent += self.steps
@@ -114,6 +116,28 @@ class Machine:
         finally:
             self.assumed = before
 
+    def marks(self) -> tuple[int, list[int]]:
+        """How much has been noted so far, for `rewind`."""
+        return self.facts.judgeable + len(self.models), [len(noted) for noted in self._noted()]
+
+    def rewind(self, marks: tuple[int, list[int]]) -> None:
+        """Forget what has been noted since."""
+        for noted, length in zip(self._noted(), marks[1], strict=True):
+            del noted[length:]
+
+    def _noted(self) -> list[list]:
+        return [*(v for f in fields(self.facts) if isinstance(v := getattr(self.facts, f.name), list)),
+                self.models, self.instances]
+
+    @contextmanager
+    def one_of_several_losses(self):
+        """Within the block, one of several losses is called, of which a path of the program takes one."""
+        before, self.instead = self.instead, True
+        try:
+            yield
+        finally:
+            self.instead = before
+
     # -- blocks --------------------------------------------------------------------------------------------------
 
     def run(self, statements: Sequence[cst.CSTNode], frame: Frame) -> str:
@@ -136,7 +160,10 @@ class Machine:
     def _statement(self, node: cst.CSTNode, frame: Frame) -> str:
         self.steps += 1
         handler = STATEMENTS.get(type(node))
-        return handler(self, node, frame) or NEXT if handler else NEXT
+        try:
+            return handler(self, node, frame) or NEXT if handler else NEXT
+        except Raised:
+            return RAISE
 
     def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, frame: Frame) -> str:
         return self.run(node.body, frame)
@@ -184,7 +211,10 @@ class Machine:
 
     def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
         """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
-        test = self.evaluate(node.test, frame)
+        try:
+            test = self.evaluate(node.test, frame)
+        except Raised:
+            return RAISE, True
         otherwise = node.orelse
 
         def no() -> str:
@@ -289,16 +319,19 @@ class Machine:
         return self.branch(self.fresh(), lambda: self._handled(handlers[:-1], attempted, frame), rescue)
 
     def _with(self, node: cst.With, frame: Frame) -> str:
+        swallows = False
         for item in node.items:
             value = self.evaluate(item.item, frame)
+            swallows |= not (isinstance(value, Api) and value.name.startswith("tensorflow."))
             entered = expressions.entered(self, value, Place(frame.unit, item.item))
             if item.asname:
                 assignment.assign(self, item.asname.name, entered, frame)
         before, self.failing = self.failing, self.failing or any(_expects_error(item.item) for item in node.items)
         try:
-            return self.body(node.body, frame)
+            flow = self.body(node.body, frame)
         finally:
             self.failing = before
+        return NEXT if flow == RAISE and swallows else flow     # ``with pytest.raises(...)`` goes on
 
     def _match(self, node: cst.Match, frame: Frame) -> str:
         self.evaluate(node.subject, frame)

@@ -10,7 +10,7 @@ from .arguments import Argument, Arguments
 from .facts import Softmax
 from .trail import Place, extended
 from .values import (
-    LINEAR, NONE, UNKNOWN, ActivationValue, Api, Const, Function, Instance, LayerValue, Method, ModelValue, Tensor,
+    LINEAR, NONE, UNKNOWN, ActivationValue, Api, Const, Function, Instance, LayerValue, ListObject, Method, ModelValue, Tensor,
     Unknown, Value, lift,
 )
 from .vocabulary.activations import activation_named
@@ -56,7 +56,8 @@ def construct(vm: Machine, name: str, arguments: Arguments, place: Place, spec: 
         return LayerValue(
             name, spec, resolve_activation(activation_value), count.value if _is_count(count) else None,
             label.value if isinstance(label, Const) and isinstance(label.value, str) else None, place,
-            activation.place if activation else None, None if held == NONE else held, kind)
+            activation.place if activation else None, None if held == NONE else held, kind,
+            axis_of(arguments, ("axis",), Const(-1)) if short(name) == "Concatenate" else None)
 
     return lift(build, activation.value if activation else Const(spec.default), units.value if units else NONE,
                 arguments.value((), "name", NONE), inner.value if inner else NONE,
@@ -73,6 +74,12 @@ def holds(conditions: Conditions, parameters: Sequence[str], arguments: Argument
         elif not (isinstance(given.value, Const) and any(given.value == Const(a) for a in allowed if a is not ...)):
             return False
     return True
+
+
+def axis_of(arguments: Arguments, parameters: Sequence[str], default: Value = UNKNOWN) -> int | None:
+    """The axis of a concatenation, where it is known."""
+    axis = arguments.value(parameters, "axis", default)
+    return axis.value if isinstance(axis, Const) and type(axis.value) is int else None
 
 
 def _is_count(value: Value) -> bool:
@@ -110,6 +117,8 @@ def _apply(vm: Machine, layer: LayerValue, value: Value, place: Place) -> Value:
 
 def parts(value: Value) -> tuple[Value, ...]:
     items = containers.items_of(value)
+    if items is None and isinstance(value, ListObject):
+        return (containers.each_of(value),)
     return items.items if items is not None else (value,)
 
 
@@ -127,7 +136,7 @@ def _before_activation(vm: Machine, layer: LayerValue, value: Value, place: Plac
         case Effect.SCALE:
             return tensors.scaled(value)
         case Effect.JOIN:
-            joined = tensors.joined(parts(value), place) if containers.items_of(value) else UNKNOWN
+            joined = tensors.beside(parts(value), layer.axis, place) if containers.items_of(value) else UNKNOWN
             return precision.through(joined, layer.precision)
         case Effect.MERGE:
             return tensors.merged(spec.merged, parts(value), place) if containers.items_of(value) else UNKNOWN

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 RESHAPING = ("reshape", "flatten", "ravel", "batch_flatten", "squeeze", "transpose")
+CONCATENATIONS = ("concat", "concatenate")
 OPERATOR_NODES = {"+": cst.Add, "-": cst.Subtract, "*": cst.Multiply, "/": cst.Divide}
 
 
@@ -106,6 +107,8 @@ def function(vm: Machine, name: str, spec: FunctionSpec, arguments: Arguments, p
     def apply(plain: Value, more: Value) -> Value:
         operands = layers.parts(plain) if second is None else (plain, more)
         result = _applied(vm, word, spec, plain, operands, place) if described else UNKNOWN
+        if spec.effect is Effect.JOIN and described and second is None and word in CONCATENATIONS:
+            result = tensors.beside(operands, layers.axis_of(arguments, spec.parameters), place)
         if to is not None:
             result = lift(lambda made, dtype: precision.cast(made, dtype, place), result, to.value)
         if units is not None and isinstance(result, Tensor):
@@ -148,6 +151,7 @@ def _applied(vm: Machine, word: str, spec: FunctionSpec, value: Value, operands:
             return tensors.DATA_ARRAY if spec.array else tensors.DATA
         case Effect.KEEP:
             same = word not in RESHAPING
+            value = containers.stacked(value, place)
             return tensors.kept(value, place, word, keeps_recovery=spec.keeps_recovery,
                                 array=True if spec.array else None, same_units=same or value == tensors.DATA)
         case Effect.AVERAGE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from . import measuring, ranges, readings
+from . import containers, measuring, ranges, readings
 from .arguments import Argument, Arguments
 from .facts import Compile, LossUse
 from .trail import Place
@@ -67,7 +67,7 @@ def call_object(vm: Machine, loss: LossValue, arguments: Arguments, place: Place
     if loss.form == "function":
         return call_function(vm, loss.name, arguments, place, loss)
     weights = arguments.value(OBJECT_CALL, "sample_weight", NONE)
-    use(vm, loss, prediction, target, place, weighted=weights != NONE)
+    use(vm, loss, prediction, target, place, weighted=weights != NONE, instead=vm.instead)
     return UNKNOWN
 
 
@@ -88,9 +88,15 @@ def call_function(vm: Machine, name: str, arguments: Arguments, place: Place, lo
     return lift(met, given.value if given else FALSE, smoothing)
 
 
+def is_ours(loss: Value) -> bool:
+    """Is it a binary cross-entropy?"""
+    return isinstance(loss, LossValue) and loss.known
+
+
 def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument | None, place: Place,
-        compile: tuple[Compile, Hashable] | None = None, weighted: bool = False) -> None:
-    """Note that predictions meet a loss."""
+        compile: tuple[Compile, Hashable] | None = None, weighted: bool = False, instead: bool = False) -> None:
+    """Note that predictions meet a loss. ``instead``: it stands beside a binary cross-entropy that the same call takes
+    on another path, and says nothing about that."""
     predicted = prediction.value if prediction else UNKNOWN
     wanted = lift(lambda value: ranges.settled(vm, value), target.value) if target else UNKNOWN
     readings.note(vm, wanted, place, "is a target")
@@ -100,11 +106,12 @@ def use(vm: Machine, loss: Value, prediction: Argument | None, target: Argument 
         return measuring.by_loss(vm, loss, prediction, place)
     made, slot = compile or vm.compiling or (None, 0)
     for one_loss, one_prediction in leaves(loss, predicted):
-        if not isinstance(one_loss, LossValue) or not one_loss.known:
+        if not is_ours(one_loss):
             readings.note(vm, one_prediction, place, "feeds another loss")
-            if not isinstance(one_loss, LossValue):
+            if instead or not isinstance(one_loss, LossValue):
                 continue
-        plain = one_prediction if isinstance(one_prediction, Tensor | Unknown) else UNKNOWN
+        whole = containers.stacked(one_prediction, place)
+        plain = whole if isinstance(whole, Tensor | Unknown) else UNKNOWN
         vm.facts.uses.append(LossUse(
             one_loss, expects(one_loss), plain, wanted, place, made, slot,
             prediction.place if prediction else None, target.place if target else None,

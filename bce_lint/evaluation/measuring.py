@@ -11,7 +11,7 @@ from .facts import Compile, MetricUse
 from .trail import Place
 from .values import (
     NONE, UNKNOWN, DictObject, Function, Instance, ListObject, LossValue, Method, MetricValue, ModelValue, Partial,
-    Tensor, Tuple, Unknown, Value, leaves,
+    Raised, Tensor, Tuple, Unknown, Value, leaves,
 )
 from .vocabulary.metrics import METRICS
 
@@ -153,6 +153,8 @@ def _enter(vm: Machine, body: Value, predicted: Value, place: Place, made: Compi
     try:
         target = Argument(Unknown(("label", id(made.place.node))))
         vm.call(body, Arguments((target, Argument(predicted))), place)
+    except Raised:
+        pass
     finally:
         vm.compiling, vm.measured = before
 

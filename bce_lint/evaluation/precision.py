@@ -140,7 +140,7 @@ def through(value: Value, precision: Value) -> Value:
     if (value.half and value.half.half) == (wanted and wanted.half):
         return value
     rounded = value.half if value.is_probability else None
-    return value.changed(half=rounded or wanted, recovered=False)
+    return value.changed(half=rounded or wanted, recovered=False, parts=())
 
 
 def halved(precision: Value) -> Precision | None:

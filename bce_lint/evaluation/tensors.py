@@ -95,6 +95,36 @@ def joined(parts: Sequence[Value], place: Place) -> Value:
         clips=tuple(dict.fromkeys(clip for t in tensors for clip in t.clips)))
 
 
+def beside(parts: Sequence[Value], axis: int | None, place: Place) -> Value:
+    """Concatenation along a known axis: an index can take a part out again."""
+    value = joined(parts, place)
+    if axis is None or len(parts) < 2 or not any(isinstance(part, Tensor) for part in parts):
+        return value
+    if not isinstance(value, Tensor):
+        origin = frozenset().union(*(part.origin for part in parts if isinstance(part, Tensor)))
+        value = Tensor(Effect.UNKNOWN, "concatenated", origin=origin)
+    return value.changed(parts=tuple(parts), axis=axis)
+
+
+def taken(value: Tensor, start: int, stop: int | None) -> Value | None:
+    """The part of a concatenation that lies at ``start`` to ``stop``; None where that is not one part for certain."""
+    offset = 0
+    for index, part in enumerate(value.parts):
+        units = part.units if isinstance(part, Tensor) else None
+        last = index == len(value.parts) - 1
+        if start >= offset and ((stop is None and last) or (units and stop is not None and stop <= offset + units)):
+            whole = units == (stop - start if stop is not None else units) and start == offset
+            known = part if isinstance(part, Tensor) else None
+            if known is None:
+                return UNKNOWN
+            return (known if whole else column(known, True)).changed(    # type: ignore[union-attr]
+                origin=known.origin | value.origin, recovered=False)
+        if not units or start < offset + units:
+            return None
+        offset += units
+    return None
+
+
 def merged(how: Effect | None, parts: Sequence[Value], place: Place) -> Value:
     """Sum, mean, extremes or product of several tensors, element by element."""
     value = joined(parts, place)

@@ -28,10 +28,29 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
             if function.node not in vm.called:
                 vm.called.add(function.node)
                 vm.root = function.unit
+                receivers: list[Value | None] = []
                 with vm.bounded():
-                    for receiver in _receivers(vm, function):
-                        precision.begin(vm, function.unit.precision)
-                        calls.enter_unknown(vm, function, receiver)
+                    receivers = _receivers(vm, function)
+                if function.cases and not _meets(vm, function, receivers):
+                    continue
+                for case in function.cases or (calls.EMPTY,):
+                    with vm.bounded():
+                        for receiver in receivers:
+                            precision.begin(vm, function.unit.precision)
+                            calls.enter_unknown(vm, function, receiver, case)
+
+
+def _meets(vm: Machine, function: Function, receivers: list[Value | None]) -> bool:
+    """Does a test meet anything that its cases could decide? It is tried once with parameters that are not known."""
+    before, changes = vm.marks(), {}
+    with vm.bounded():
+        precision.begin(vm, function.unit.precision)
+        changes = vm.attempt(lambda: calls.enter_unknown(vm, function, receivers[0] if receivers else None) or "")[1]
+    if vm.marks()[0] == before[0]:
+        vm.journal.replay(changes)
+        return False
+    vm.rewind(before)
+    return True
 
 
 class Waiting:
@@ -88,8 +107,19 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
         return [None]
     if function.kind == "classmethod":
         return [owner]
-    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls)}
-    return list(found.values())[:MOST_RECEIVERS] or [made_blind(vm, owner)]
+    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls) and not _is_blind(i)}
+    return list(found.values())[:MOST_RECEIVERS] or _blind(vm, owner)
+
+
+def _blind(vm: Machine, owner: ClassValue) -> list[Value | None]:
+    """An object of each class in sight that has a method of ``owner``, where nobody in sight makes any."""
+    kinds = {c.node: c for c in vm.classes if owner in vm.lineage(c) and not attributes.is_abstract(c)}
+    made = {i.cls: i for i in vm.instances if _is_blind(i)}
+    return [made.get(c) or made_blind(vm, c) for c in [*kinds.values()][:MOST_RECEIVERS] or [owner]]
+
+
+def _is_blind(made: Instance) -> bool:
+    return made.place.node is made.cls.node
 
 
 def made_blind(vm: Machine, cls: ClassValue) -> Instance:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 MOST_LEAVES = 12
 
 
+class Raised(Exception):
+    """A call never comes back: the function raises on every path."""
+
+
 class Value:
     """Anything a name can stand for."""
 
@@ -107,7 +111,10 @@ class Tuple(Value):
 
 @dataclass(eq=False, slots=True)
 class ListObject(Value):
-    """A list, mutable: ``cell["items"]`` is a Tuple or Unknown, ``cell["each"]`` what every item is then."""
+    """A list, mutable: ``cell["items"]`` is a Tuple or Unknown, ``cell["each"]`` what every item is.
+
+    An empty list has no ``each``: what is appended to it says what every item is, however often that happens.
+    """
 
     cell: dict[str, Value]
 
@@ -153,6 +160,8 @@ class Function(Value):
     defaults: dict[str, Value]
     owner: "ClassValue | None" = None
     kind: str = "function"          # function, staticmethod, classmethod, property
+    abstract: bool = False
+    cases: "tuple[dict[str, Value], ...]" = ()      # what a decorator of a test runner calls it with
 
     @property
     def place(self) -> Place:
@@ -193,6 +202,7 @@ class ClassValue(Value):
     bases: tuple[Value, ...]
     attributes: dict[str, Value]
     fields: tuple[str, ...] = ()    # of a dataclass
+    line: "list[ClassValue] | None" = None          # attributes.lineage, once it has been worked out
 
 
 @dataclass(eq=False, slots=True)
@@ -240,6 +250,7 @@ class LayerValue(Value):
     activation_place: Place | None = None
     inner: Value | None = None
     precision: Value = UNKNOWN      # a Precision: what it calculates in
+    axis: int | None = None         # of a concatenation
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +333,8 @@ class Tensor(Value):
     altered: bool = False           # what a model gave, calculated with since: its zero may lie elsewhere
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)
+    parts: tuple[Value, ...] = ()   # what was put side by side along ``axis``
+    axis: int = -1
     symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
     spread: Spread | None = field(default=None, compare=False)     # numbers that it holds, if it is data
 
@@ -437,10 +450,21 @@ def lift(function: Callable[..., Value], *values: Value) -> Value:
     """``function`` of plain values, over all consistent alternatives of ``values``."""
     for value in values:
         if isinstance(value, Choice):
-            yes = lift(function, *(restricted(v, {value.key: True}) for v in values))
-            no = lift(function, *(restricted(v, {value.key: False}) for v in values))
-            return choose(value.key, yes, no)
+            sides = [[restricted(v, {value.key: side}) for v in values] for side in (True, False)]
+            return either_side(value.key, lambda: lift(function, *sides[0]), lambda: lift(function, *sides[1]))
     return function(*values)
+
+
+def either_side(key: Hashable, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+    """The join of two alternatives; one that raises has no value."""
+    try:
+        one = yes()
+    except Raised:
+        return no()
+    try:
+        return choose(key, one, no())
+    except Raised:
+        return one
 
 
 def leaves(*values: Value) -> Iterator[tuple[Value, ...]]:

@@ -11,6 +11,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from ..vocabulary.testing import NAMED, PARAMETERS, PARAMETRIZE, PRODUCT
+
 Test = Callable[[ast.AST], bool]
 Scopes = tuple[tuple[str, frozenset[str]], ...]
 Flows = Iterator[tuple[tuple[str, ...], ast.AST]]
@@ -18,6 +20,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FUNCTIONS = (*DEFINITIONS, ast.Lambda)
 ENTERED = ("__init__", "call", "__call__", "build")
 ITEMS = ("get", "pop", "getattr", "setdefault")
+CASES = frozenset(name.rpartition(".")[2] for name in (*PARAMETERS, *NAMED, *PRODUCT, *PARAMETRIZE))
 HOLDING = ("dict", "partial", "Namespace", "SimpleNamespace", "update")
 
 
@@ -207,6 +210,9 @@ class Flow:
         """What a function gives back, and the defaults of its parameters."""
         for value in self._own[id(node)]:
             yield (node.name, f".{node.name}"), value
+        for decorator in node.decorator_list:       # a test is called with each of its cases
+            if word(decorator) in CASES:
+                yield from ((tuple(_parameters(node)), part) for part in walk(decorator) if isinstance(part, ast.expr))
         home, arguments = f"{id(node)}:", node.args
         plain = [*arguments.posonlyargs, *arguments.args]
         defaults = [*zip(plain[len(plain) - len(arguments.defaults):], arguments.defaults, strict=True),
