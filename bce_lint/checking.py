@@ -69,10 +69,12 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
     from bce_lint.connecting import Neighbourhood
-    from bce_lint.scanning import discovered
+    from bce_lint.scanning import FEW, discovered
     worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
     candidates = frozenset(worth)
-    for root, group in projects(dict.fromkeys((*worth, *scanned.curious)), paths).items():
+    few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
+    curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
+    for root, group in projects(dict.fromkeys((*worth, *curious)), paths).items():
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
@@ -82,7 +84,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, scanned.files, workspace, listing)
-            together = around.connected(together, scanned.curious)
+            together = around.connected(together, curious)
             if together:
                 load = loader(root, scanned.files, workspace)
                 yield judge(together, scanned.files, load, root, workspace, around.imported)
