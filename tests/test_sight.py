@@ -50,7 +50,7 @@ def found(capsys, monkeypatch, tmp_path):
         monkeypatch.chdir(tmp_path / cwd)
         main(["--output-format", "json", *words])
         report = json.loads(capsys.readouterr().out)
-        assert report["errors"] == []
+        assert all(error["cell"] is not None for error in report["errors"])
         found.parsed, found.report = report["summary"]["parsed"], report
         return [(one["path"], one["line"], one["code"]) for one in report["findings"]]
     return found
@@ -252,3 +252,32 @@ def test_a_large_tree_decides_the_same_and_parses_what_it_needs(tree, found, cou
     assert found.parsed == 3
     assert found("train.py") == FAULT
     assert found.parsed == 3
+
+
+# -- notebooks of a project -------------------------------------------------------------------------------------------
+
+def notebook(*cells, kernel=None):
+    made = [{"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": cell} for cell in cells]
+    metadata = {"kernelspec": kernel} if kernel else {}
+    return json.dumps({"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_copies_that_jupyter_keeps_are_not_looked_at(tree, found):
+    fault = notebook(TRAIN)
+    tree({"net.py": NET, "losses.py": LOSS, "a.ipynb": fault, ".ipynb_checkpoints/a-checkpoint.ipynb": fault})
+    assert found(".") == [("a.ipynb", 5, "BCE002")]
+
+
+def test_notebooks_of_other_languages_say_nothing(tree, found):
+    text = "library(keras)\nm %>% compile(loss = 'binary_crossentropy')"
+    tree({"r.ipynb": notebook(text, kernel={"name": "ir", "display_name": "R"}),
+          "julia.ipynb": notebook("using Flux; f(x) = logitbinarycrossentropy(x)", kernel={"name": "julia-1.9"})})
+    assert found(".") == []
+
+
+def test_a_name_that_is_bound_again_in_a_later_cell(tree, found):
+    tree({"net.py": NET, "losses.py": LOSS, "a.ipynb": notebook(
+        "from net import build\nfrom losses import objective\nnet = build()", "x = (", "net.compile('adam', objective)",
+        "net.fit(0)", "await later()\nnet = keras.Sequential()\nnet.compile('adam', objective)\nnet.fit(0)")})
+    assert [(path, line, code) for path, line, code in found(".")] == [("a.ipynb", 1, "BCE000"), ("a.ipynb", 1, "BCE002")]
+    assert [one["cell"] for one in found.report["findings"]] == [1, 2]

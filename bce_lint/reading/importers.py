@@ -94,6 +94,8 @@ def _imported(path: str, raw: Callable[[str], bytes], wanted: frozenset[str], na
     if acting and not _is_package(path) and not ACTS.search(data):
         return
     folder = PurePosixPath(path).parent
+    if path.endswith(".ipynb"):
+        data = data.replace(b"\\n", b"\n")      # as line ends are written in a notebook
     modules = set(_modules(data))
     yield from (base for stem in modules for base in _places(folder, *stem) if base in wanted)
     if b"sys.path" in data:     # where that leads is for the evaluation to say

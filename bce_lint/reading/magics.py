@@ -50,7 +50,7 @@ def transform(text: str) -> Transformed:
     lines, indent = _dedented(split(text))
     kept = _without_cell_magics(lines)
     if kept is None:
-        return Transformed(blank(text))
+        return Transformed(_joined([blank(line) for line in split(text)]))
     plain = _joined(_without_escapes(kept))
     if not parses(plain):
         plain = _without_automagics(plain)
