@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bce_lint.diagnostics import Diagnostic, FileError, Span
+    from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
@@ -67,12 +68,13 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
-    from bce_lint.connecting import connected
-    from bce_lint.scanning import discovered
-    from bce_lint.reading.source import shown
+    from bce_lint.connecting import Neighbourhood
+    from bce_lint.scanning import FEW, discovered
     worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
     candidates = frozenset(worth)
-    for root, group in projects(dict.fromkeys((*worth, *scanned.curious)), paths).items():
+    few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
+    curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
+    for root, group in projects(dict.fromkeys((*worth, *curious)), paths).items():
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
@@ -80,10 +82,12 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         if any(settings_of(path).project for path in group):
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
-                return [shown(path) for path in found]
-            together = connected(root, together, scanned.files, scanned.curious, workspace, listing)
+                return found
+            around = Neighbourhood(root, scanned.files, workspace, listing)
+            together = around.connected(together, curious)
             if together:
-                yield judge(together, scanned.files, loader(root, workspace), root, workspace)
+                load = loader(root, scanned.files, workspace)
+                yield judge(together, scanned.files, load, root, workspace, around.imported)
 
 
 def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
@@ -96,24 +100,24 @@ def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
 
 
 def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str,
-          workspace: Workspace) -> Judgement:
+          workspace: Workspace, *more: Imported) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
     sources, errors = _sources(candidates, workspace)
     given = frozenset(given)
     try:
-        judgements = [diagnose(sources, given, load, root)]
+        judgements = [diagnose(sources, given, load, root, *more)]
     except Exception:  # a fault of ours must not hide what the other files have to be told
-        judgements = [_alone(source, given, load, root) for source in sources]
+        judgements = [_alone(source, given, load, root, *more) for source in sources]
     return Judgement(tuple(found for one in judgements for found in one.diagnostics),
                      (*errors, *(error for one in judgements for error in one.errors)),
                      sum(one.parsed for one in judgements))
 
 
-def _alone(source: Source, given: Collection[str], load: Load | None, root: str) -> Judgement:
+def _alone(source: Source, given: Collection[str], load: Load | None, root: str, *more: Imported) -> Judgement:
     from bce_lint.judging import Judgement, diagnose
     try:
-        return diagnose([source], given, load, root)
+        return diagnose([source], given, load, root, *more)
     except Exception as error:
         return Judgement((), (_crash(source.path, error),), 0)
 
@@ -140,9 +144,10 @@ def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Sour
     return sources, errors
 
 
-def loader(root: str, workspace: Workspace) -> Load:
+def loader(root: str, given: Iterable[str], workspace: Workspace) -> Load:
     """Read the other files of a project when a trace leads there; nothing outside its root is touched."""
-    from bce_lint.reading.source import Unreadable
+    from bce_lint.reading.source import Unreadable, full, shown
+    names = {full(name): name for name in given if name.startswith("..") or os.path.isabs(name)}
     base = os.path.realpath(root or ".")
 
     def load(path: str) -> Source | None:
@@ -150,18 +155,17 @@ def loader(root: str, workspace: Workspace) -> Load:
         if not inside or not os.path.isfile(path):
             return None
         try:
-            return workspace.source(path)
+            return workspace.source(names.get(path) or shown(path))
         except Unreadable:
             return None
     return load
 
 
 def projects(candidates: Iterable[str], paths: Sequence[str]) -> dict[str, list[str]]:
-    """The candidates by the root of their project, as users would write it (``"."`` for the working directory)."""
-    from bce_lint.reading.source import shown
+    """The candidates by the root of their project."""
     groups: dict[str, list[str]] = {}
     for path in candidates:
-        groups.setdefault(shown(root_of(path, paths)), []).append(path)
+        groups.setdefault(root_of(path, paths), []).append(path)
     return groups
 
 

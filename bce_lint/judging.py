@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
-from .evaluation.project import evaluate
+from .evaluation.project import Imported, evaluate
 from .reading.source import Source
 from .rules.findings import Finding, agreed, first_uses, strongest
 from .syntax.parsing import Unparsable
@@ -26,10 +26,12 @@ class Judgement:
     parsed: int
 
 
-def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "") -> Judgement:
+def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
+             imported: Imported = lambda paths: frozenset()) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
-    ``load`` reads further files of the project by path; without it only ``sources`` are in sight.
+    ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight.
+    ``imported`` tells which of some files others import.
     """
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
@@ -40,7 +42,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
         except Unparsable as broken:
             errors += [*source.problems, FileError(broken.message, _point(source, broken))]
     is_folder = (lambda path: False) if load is None else os.path.isdir
-    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root)
+    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
     findings = strongest(agreed(rules.RULES.values(), facts))
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
     parsed = sum(unit.parsed is not None for unit in project.units)

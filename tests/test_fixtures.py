@@ -213,7 +213,7 @@ def test_every_rule_has_fixtures(rule):
 
 
 def test_every_folder_has_a_rule():
-    assert {path.name for path in FIXTURES.iterdir() if path.is_dir()} == {*BY_NAME, "seed"}
+    assert {path.name for path in FIXTURES.iterdir() if path.is_dir()} == {*BY_NAME, "projects", "seed"}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))

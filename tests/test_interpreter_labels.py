@@ -6,7 +6,7 @@ import pytest
 from bce_lint.evaluation import spread as spreads
 from bce_lint.evaluation.project import evaluate
 from bce_lint.judging import diagnose
-from bce_lint.reading.source import from_text
+from bce_lint.reading.source import from_text, full
 from bce_lint.syntax.tree import parse
 from tracing import PRELUDE, check, table
 
@@ -610,7 +610,7 @@ def test_what_is_known_is_true(expression):
     exec(PRELUDE + program, real)       # noqa: S102
     path = "program.py"
     _, project = evaluate({path: parse(from_text(PRELUDE + program, path))})
-    known = getattr(project.unit(path).frame.names["z"], "spread", None)
+    known = getattr(project.unit(full(path)).frame.names["z"], "spread", None)
     assert known is None if expression in UNKNOWN else known.values <= set(map(float, np.ravel(real["z"])))
 
 

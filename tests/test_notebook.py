@@ -45,6 +45,16 @@ def read(*sources, **extra):
     ("x = 1;\n", "x = 1;\n"),
     ("%matplotlib inline\nx", "pass\nx"),
     ("  \n%load_ext a\n", "  \npass\n"),
+    ("%run a.ipynb\nx", "get_ipython().run_line_magic('run', 'a.ipynb')\nx"),
+    ("try:\n    %run -i 'lib/a b.py' --x\nfinally:\n    y",
+     "try:\n    get_ipython().run_line_magic('run', \"-i 'lib/a b.py' --x\")\nfinally:\n    y"),
+    ("%run $name\n%run {name}\n%runner x\n%run\n", "pass\nget_ipython().run_line_magic('run', '{name}')\npass\npass\n"),
+    ("%%timeit\n%run a.py", "\nget_ipython().run_line_magic('run', 'a.py')"),
+    ("%%R\nx <- c(1\n", "\n\n"), ("%%javascript\nvar x = {\n", "\n\n"), ("%%tensorflow_version 2.x\n", "\n"),
+    ("%%script bash\nfi\n", "\n\n"), ("%tensorflow_version 2.x\nx", "pass\nx"),
+    ("from google.colab import drive\ndrive.mount('/a')\n%cd /a\n!ls -la\n",
+     "from google.colab import drive\ndrive.mount('/a')\npass\npass\n"),
+    ("if x:\n  try:\n    !make\n  except E:\n    %pip install x\n", "if x:\n  try:\n    pass\n  except E:\n    pass\n"),
     ("!pip install x\n!!ls\nx", "pass\npass\nx"),
     ("?x\n??x\nx?\nx.y??\n%magic?\nx", "pass\npass\npass\npass\npass\nx"),
     ("print('why?')\n# why?\n'''\nwhy?\n'''\n", "print('why?')\n# why?\n'''\nwhy?\n'''\n"),
@@ -164,7 +174,8 @@ def test_a_coding_cookie_means_nothing_in_a_notebook():
 
 
 @pytest.mark.parametrize("metadata", [
-    {"language_info": {"name": "R"}}, {"kernelspec": {"language": "julia"}},
+    {"language_info": {"name": "R"}}, {"kernelspec": {"language": "julia"}}, {"kernelspec": {"name": "ir"}},
+    {"kernelspec": {"name": "julia-1.9", "display_name": "Julia 1.9"}}, {"kernelspec": {"name": "ir45"}},
 ])
 def test_notebooks_in_other_languages_have_no_code(metadata):
     source = read("x <- c(", metadata=metadata)
@@ -173,7 +184,7 @@ def test_notebooks_in_other_languages_have_no_code(metadata):
 
 @pytest.mark.parametrize("metadata", [
     {}, {"language_info": {"name": "python"}}, {"kernelspec": {"language": "python", "name": "R"}}, {"kernelspec": None},
-    [], {"language_info": {"name": "ipython3"}},
+    [], {"language_info": {"name": "ipython3"}}, {"kernelspec": {"name": "irregular"}}, {"kernelspec": {"name": "tf2"}},
 ])
 def test_notebooks_are_python_unless_they_say_otherwise(metadata):
     assert read("x = 1", metadata=metadata).text == "x = 1"

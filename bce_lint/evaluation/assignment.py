@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import attributes, containers, operators, ranges, readings
+from .arguments import Arguments
 from .state import Frame
 from .trail import Place
-from .values import MISSING, UNKNOWN, Choice, Const, ListObject, Tuple, Unknown, Value, lift
+from .values import MISSING, UNKNOWN, Api, Choice, Const, ListObject, Tuple, Unknown, Value, lift
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -48,6 +49,9 @@ def augmented(vm: Machine, node: cst.AugAssign, frame: Frame) -> None:
             containers.extend(vm, before, items, more)
         else:
             containers.forget(vm, before)
+        return
+    if kind is cst.Add and before == Api("sys.path"):
+        vm.call(Api("sys.path.extend"), Arguments.of(value), place)
         return
     after = operators.binary(vm, kind, before, value, place) if kind else UNKNOWN
     ranges.spoil(vm, before)

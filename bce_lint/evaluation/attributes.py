@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import models, precision, ranges, readings
+from . import models, paths, precision, ranges, readings
 from .arguments import Arguments
 from .state import Frame
 from .trail import Place
@@ -15,7 +16,7 @@ from .values import (
     LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Precision, Super, Tensor, Tuple, UnitValue, Unknown,
     Value, choose, filled, lift, present,
 )
-from .vocabulary import functions, names
+from .vocabulary import builtins, functions, names
 from .vocabulary.data import READ
 from .vocabulary.spec import Effect
 
@@ -31,7 +32,8 @@ def get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
 def _get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
     match owner:
         case Api():
-            return Api(names.canonical(f"{owner.name}.{name}"))
+            full = names.canonical(f"{owner.name}.{name}")
+            return Const(builtins.LIBRARY_CONSTANTS[full]) if full in builtins.LIBRARY_CONSTANTS else Api(full)
         case Unknown():
             return owner.part("attr", name)
         case Instance():
@@ -51,6 +53,8 @@ def _get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
             return precision.attribute(owner, name)
         case Tensor():
             return NativeMethod(owner, name) if name in functions.METHODS else _of_tensor(vm, owner, name, place)
+        case Const() if isinstance(owner.value, PurePath):
+            return paths.attribute(owner.value, name) or NativeMethod(owner, name)
         case ListObject() | DictObject() | Dataset() | Const() | MetricValue() | LossValue() | Tuple():
             return NativeMethod(owner, name)
         case Function() if name in ("fn", "__wrapped__", "python_function"):
@@ -181,6 +185,7 @@ def put(vm: Machine, owner: Value, name: str, value: Value, place: Place) -> Non
         elif isinstance(plain, ClassValue):
             vm.write(plain.attributes, name, value)
         elif isinstance(plain, UnitValue):
+            vm.project.member(vm, plain.unit, name)      # what the module itself binds, it binds before
             vm.write(plain.unit.frame.names, name, value)
         else:
             ranges.spoil(vm, plain)

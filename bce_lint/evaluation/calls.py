@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import (
-    arrays, attributes, builtin_calls, cases, containers, decisions, layers, libraries, losses, measuring, methods,
-    models, precision, ranges, readings, sources, spelling,
+    arrays, attributes, builtin_calls, cases, compiling, containers, decisions, layers, libraries, losses, measuring,
+    methods, models, precision, ranges, readings, sources, spelling,
 )
 from .arguments import Arguments
 from .state import Exhausted, Frame
@@ -77,6 +77,7 @@ def unknown_call(vm: Machine, function: Value, arguments: Arguments, place: Plac
     node = place.node.func if isinstance(place.node, cst.Call) else None
     if isinstance(node, cst.Attribute) and node.attr.value == "compile":
         measuring.beside_loss(vm, arguments, place)
+        compiling.compile_unknown(vm, arguments, place)
     if isinstance(node, cst.Attribute | cst.Name):
         precision.may_be_set(vm, node.attr.value if isinstance(node, cst.Attribute) else node.value)
     for argument in arguments.all():

@@ -41,6 +41,13 @@ def compile_model(vm: Machine, model: Value, arguments: Arguments, place: Place)
         measuring.meet(vm, given, outputs, loss, made)
 
 
+def compile_unknown(vm: Machine, arguments: Arguments, place: Place) -> None:
+    """Note that a loss meets something that is not known: what other models give it there is not all that it gets."""
+    loss = arguments.get(PARAMETERS, "loss")
+    if loss is not None and loss.place is not None:
+        pair(vm, loss, UNKNOWN, Compile(UNKNOWN, place, arguments, root=vm.root))
+
+
 def pair(vm: Machine, loss: Argument, outputs: Value, made: Compile) -> None:
     """Pair losses with outputs: one for all, one each by position, or by name."""
     instead = _may_be_ours(loss.value, loss.place or made.place)

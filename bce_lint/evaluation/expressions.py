@@ -44,6 +44,8 @@ def lookup(vm: Machine, word: str, frame: Frame) -> Value:
             return Const(builtins.CONSTANTS[word])
         if word in builtins.FUNCTIONS:
             return Api(f"builtins.{word}")
+        if word == "get_ipython":
+            return Api("IPython.get_ipython")
         return Unknown(("global", frame.unit.path, word))
     if isinstance(value, Deferred | Choice):
         value = vm.project.settled(vm, value)

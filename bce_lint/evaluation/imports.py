@@ -14,6 +14,7 @@ from .vocabulary import names
 
 if TYPE_CHECKING:
     from .interpreter import Machine
+    from .project import Unit
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -77,12 +78,21 @@ def member(vm: Machine, source: Value, name: str, level: int, word: str, place: 
     return attributes.get(vm, source, word, place)
 
 
+def take_all(vm: Machine, unit: Unit, frame: Frame) -> None:
+    """Bind all names of a file here, as ``%run`` does."""
+    from .project import run
+    run(vm, unit)
+    for word, value in list(unit.frame.names.items()):
+        if not word.startswith("__"):
+            vm.write(frame.names, word, value)
+
+
 def star(vm: Machine, source: Value, name: str, frame: Frame) -> None:
     """``from source import *``."""
     from .project import run
     if isinstance(source, UnitValue):
         run(vm, source.unit)
-        for word, value in vm.project.exported(source.unit):
+        for word, value in vm.project.exported(vm, source.unit):
             vm.write(frame.names, word, value)
     elif isinstance(source, Api):
         for word, target in names.star_names(name).items():

@@ -422,4 +422,4 @@ STATEMENTS: dict[type, Callable[[Machine, cst.CSTNode, Frame], str | None]] = {
 
 
 def module_frame(unit: Unit) -> Frame:
-    return Frame(unit, None, {"__name__": Const("__main__"), "__file__": Const(unit.path)}, kind="module")
+    return Frame(unit, None, {"__name__": Const("__main__"), "__file__": Const(unit.full)}, kind="module")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from . import arrays, containers, libraries, losses, measuring, models, ranges, readings, sources
+from . import arrays, containers, libraries, losses, measuring, models, paths, ranges, readings, sources
 from .arguments import Arguments
 from .trail import Place
 from .values import (
@@ -23,6 +24,8 @@ def call(vm: Machine, receiver: Value, name: str, arguments: Arguments, place: P
             return containers.list_method(vm, receiver, name, arguments, place)
         case DictObject():
             return containers.dict_method(vm, receiver, name, arguments, place)
+        case Const() if isinstance(receiver.value, PurePath):
+            return paths.method(receiver.value, name, arguments)
         case Const():
             return containers.text_method(receiver, name, arguments)
         case Tensor():

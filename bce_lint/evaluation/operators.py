@@ -37,6 +37,8 @@ def truth(value: Value) -> Value:
 
 
 def _truth(value: Value) -> Value:
+    if isinstance(value, Api) and value.name.endswith("()"):
+        return UNKNOWN      # what a call of the library gave
     if isinstance(value, Const):
         return TRUE if value.value else FALSE
     if isinstance(value, OBJECTS):

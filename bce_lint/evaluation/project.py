@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from ..reading.source import full
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
-from . import liveness, models, precision, readings, tasks, uncalled
+from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
+from .search import IsFolder, Search
 from .state import Frame
-from .values import MISSING, Choice, Const, Deferred, Missing, Tuple, UnitValue, Unknown, Value, choose
+from .values import MISSING, Choice, Const, Deferred, Missing, UnitValue, Unknown, Value, choose
 
 if TYPE_CHECKING:
     from ..reading.source import Source
@@ -28,14 +29,18 @@ ALWAYS_LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy
 TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|import \*|bce", re.IGNORECASE)
 LOGARITHM = re.compile(rb"\b(?:log|log1p|xlogy|xlog1py|log2|log10)\b")
 Find = Callable[[str], "Source | None"]
-IsFolder = Callable[[str], bool]
+Imported = Callable[[Iterable[str]], Collection[str]]
 
 
 @dataclass(eq=False)
 class Unit:
-    """One module: its source, its names, and whether it has been run. It is parsed when that is needed."""
+    """One module: its source, its names, and whether it has been run. It is parsed when that is needed.
+
+    ``path`` is how users see it and ``full`` where it is.
+    """
 
     path: str
+    full: str
     source: "Source | None"
     parsed: "Tree | None" = None
     frame: Frame = field(init=False)
@@ -61,11 +66,15 @@ class Unit:
 
     @property
     def folder(self) -> PurePosixPath:
-        return PurePosixPath(self.path).parent
+        return PurePosixPath(self.full).parent
 
     @property
     def is_package(self) -> bool:
-        return self.path.endswith("__init__.py")
+        return self.full.endswith("/__init__.py")
+
+    @property
+    def is_notebook(self) -> bool:
+        return self.source is not None and self.source.cells is not None
 
     @cached_property
     def is_telling(self) -> bool:
@@ -74,14 +83,13 @@ class Unit:
 
 
 class Project:
-    """The modules in sight. ``find`` gives the source at a path, or None where there is none."""
+    """The modules in sight. ``find`` gives the source at a full path, or None where there is none."""
 
     def __init__(self, given: Mapping[str, Tree], find: Find, is_folder: IsFolder, root: str = "") -> None:
         self._find = find
-        self._is_folder = is_folder
-        self._root = PurePosixPath(root) if root else None
-        self._units: dict[str, Unit | None] = {path: Unit(path, tree.source, tree) for path, tree in given.items()}
-        self._search: list[PurePosixPath] = []
+        self.search = Search(root, is_folder)
+        given_units = (Unit(path, full(path), tree.source, tree) for path, tree in given.items())
+        self._units: dict[str, Unit | None] = {unit.full: unit for unit in given_units}
         self._settling: set[tuple[Unit, str]] = set()
 
     @property
@@ -89,48 +97,43 @@ class Project:
         return [u for u in self._units.values() if u is not None]
 
     def unit(self, path: str) -> Unit | None:
-        """The module at ``path``, not run yet."""
+        """The module at the full ``path``, not run yet."""
         if path not in self._units:
             source = self._find(path)
-            self._units[path] = Unit(path, source) if source is not None else None
+            self._units[path] = Unit(source.path, path, source) if source is not None else None
         return self._units[path]
 
     def resolve(self, vm: Machine, importer: Unit, name: str, level: int) -> Unit | None:
         """The module that ``import name`` means in ``importer``, not run yet."""
         if level == 0 and name.split(".")[0] in ALWAYS_LIBRARIES:
             return None
-        for base in self._bases(importer, level):
-            stem = base.joinpath(*name.split(".")) if name else base
-            found = self.unit(f"{stem}.py") or self.unit(f"{stem}/__init__.py")
-            if found is not None:
+        found = next(filter(None, (self._at(base, name) for base in self.search.bases(importer, level))), None)
+        if found is None and level == 0:
+            several = {self._at(base, name) for base in self.search.elsewhere(importer)} - {None}
+            found = several.pop() if len(several) == 1 else None
+        if found is not None and found is not importer:
+            vm.imported.add(found)
+        return found
+
+    def _at(self, base: PurePosixPath, name: str) -> Unit | None:
+        """The module ``name`` below ``base``: a package before a file of the same name, as Python has it."""
+        stem = base.joinpath(*name.split(".")) if name else base
+        found = self.unit(f"{stem}/__init__.py")
+        if found is None or found.source is None:
+            found = (self.unit(f"{stem}.py") if name else None) or found
+        if found is None and name and self.search.is_folder(str(stem)):
+            found = self._units[f"{stem}/__init__.py"] = Unit(f"{stem}/__init__.py", f"{stem}/__init__.py", None, ran=True)
+        return found
+
+    def run_file(self, vm: Machine, importer: Unit, path: str) -> Unit | None:
+        """The file that ``%run path`` means: as it is written, or without its ending."""
+        stem = importer.folder / path
+        for name in (stem, f"{stem}.py", f"{stem}.ipynb"):
+            found = self.unit(full(str(name)))
+            if found is not None and found is not importer:
                 vm.imported.add(found)
                 return found
-            if name and self._is_folder(str(stem)):
-                return self._namespace(f"{stem}/__init__.py")
         return None
-
-    def _namespace(self, path: str) -> Unit:
-        """A package without an ``__init__.py``."""
-        made = self._units[path] = Unit(path, None, ran=True)
-        return made
-
-    def extend_search(self, unit: Unit, path: str) -> None:
-        """Look for modules in ``path`` as well: below the file's folder, or where ``__file__`` already led."""
-        for found in (PurePosixPath(posixpath.normpath(unit.folder / path)), PurePosixPath(posixpath.normpath(path))):
-            if found not in self._search:
-                self._search.append(found)
-
-    def _bases(self, importer: Unit, level: int) -> Iterator[PurePosixPath]:
-        folder = importer.folder
-        for _ in range(level - 1):
-            folder = folder.parent
-        yield folder
-        if level == 0 and self._root is not None:
-            for outer in folder.parents:
-                if outer == self._root or self._root in outer.parents:
-                    yield outer
-            yield self._root / "src"
-            yield from self._search
 
     def member(self, vm: Machine, unit: Unit, name: str) -> Value:
         """A name of a module, or the module below a package."""
@@ -143,8 +146,8 @@ class Project:
             finally:
                 self._settling.discard((unit, name))
         if unit.is_package:
-            below = self.resolve(vm, unit, name, 1)
-            if below is not None and below is not unit:
+            below = self.submodule(vm, unit, name)
+            if below is not None:
                 return UnitValue(below)
         return Unknown(("member", name, ("module", unit.path)))
 
@@ -156,14 +159,27 @@ class Project:
             return choose(value.key, self.settled(vm, value.yes), self.settled(vm, value.no))
         return value
 
-    def exported(self, unit: Unit) -> list[tuple[str, Value]]:
+    def submodule(self, vm: Machine, package: Unit, name: str) -> Unit | None:
+        """The module ``name`` of a package."""
+        below = self.resolve(vm, package, name, 1)
+        return below if below is not package else None
+
+    def exported(self, vm: Machine, unit: Unit) -> list[tuple[str, Value]]:
         """What ``from unit import *`` brings."""
-        listed = unit.frame.names.get("__all__")
-        if isinstance(listed, Tuple) and all(isinstance(i, Const) for i in listed.items):
-            wanted = [i.value for i in listed.items]        # type: ignore[union-attr]
-        else:
-            wanted = [n for n in unit.frame.names if not n.startswith("_")]
-        return [(n, unit.frame.names[n]) for n in wanted if n in unit.frame.names]
+        names = unit.frame.names
+        listed = listed_names(unit)
+        if listed is None:
+            return [(n, value) for n, value in names.items() if not n.startswith("_")]
+        below = {n: self.submodule(vm, unit, n) for n in listed if n not in names} if unit.is_package else {}
+        return [*((n, names[n]) for n in listed if n in names), *((n, UnitValue(u)) for n, u in below.items() if u)]
+
+
+def listed_names(unit: Unit) -> list[str] | None:
+    """What ``__all__`` names; None where there is none, or it is not known."""
+    items = containers.items_of(unit.frame.names.get("__all__", MISSING))
+    if items is None or not all(isinstance(i, Const) and isinstance(i.value, str) for i in items.items):
+        return None
+    return [i.value for i in items.items]       # type: ignore[union-attr]
 
 
 def run(vm: Machine, unit: Unit) -> None:
@@ -187,8 +203,11 @@ def run(vm: Machine, unit: Unit) -> None:
 
 
 def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,
-             root: str = "") -> tuple[Facts, Project]:
-    """Evaluate the given modules and what they use of others; the facts that this leaves behind."""
+             root: str = "", imported: Imported = lambda paths: frozenset()) -> tuple[Facts, Project]:
+    """Evaluate the given modules and what they use of others; the facts that this leaves behind.
+
+    ``imported`` tells which of some files others import, even files that are not evaluated.
+    """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
@@ -201,6 +220,8 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         tasks.meet_all(vm, set(units))
         models.work_out(vm)
         liveness.settle(vm.facts)
+        acting = {unit.path: unit for unit in vm.scripts - vm.imported}
+        vm.imported.update(acting[path] for path in (imported(acting) if acting else ()))
         publish(vm, project)
         return vm.facts, project
     finally:
@@ -208,12 +229,12 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
 
 
 def publish(vm: Machine, project: Project) -> None:
-    """Note what other files can import: the public names of every module that is not a script."""
+    """Note what other files can import: the names that ``__all__`` lists, or all public ones of what is no script."""
     for unit in project.units:
-        listed = unit.frame.names.get("__all__")
-        if unit in vm.scripts and unit not in vm.imported and listed is None:
+        acts = unit.is_notebook or (unit in vm.scripts and unit not in vm.imported)
+        if acts and "__all__" not in unit.frame.names:
             vm.facts.scripts.add(unit)
             continue
-        for name, value in project.exported(unit):
+        for name, value in project.exported(vm, unit):
             for source, _ in readings.held(vm, value):
                 vm.facts.public.setdefault(source, []).append((name, unit))

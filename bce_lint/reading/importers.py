@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 ROUNDS = 3
 MOST = 200
+FARTHEST = 500
+SMALL = 50     # so few files are followed whatever they seem to do
+ENDS = (".py", "/__init__.py")
 ACTS = re.compile(rb"compile|loss|\bfit\b|train|GradientTape|predict|evaluate")
+RUN = re.compile(rb"(?:%run|run_line_magic\([^,)]*,)[ \t]+((?:-\w+[ \t]+)*)(?:\\?[\"'])?([\w./-]+)")
 STATEMENT = re.compile(rb"\bfrom[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n\"\\]*)|\bimport[ \t]+([\w., \t]+)")
 LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})    # always these, whatever a project has
 WORD = re.compile(rb"[\w.]+|\*")
@@ -17,24 +22,54 @@ WORD = re.compile(rb"[\w.]+|\*")
 def importers(targets: Iterable[str], pool: Iterable[str], raw: Callable[[str], bytes]) -> list[str]:
     """The files of ``pool`` that import one of ``targets``, also through packages that hand it on.
 
-    Only files that build, train or use something are of interest, and no more than MOST; ``raw`` gives the bytes of a
-    file and may raise OSError or ValueError for one that cannot be read, which then imports nothing.
+    In a small pool also through any other file. In a large one only files that build, train or use something are of
+    interest, and no more than MOST. ``raw`` gives the bytes of a file and may raise OSError or ValueError for one that
+    cannot be read, which then imports nothing.
     """
     waiting = list(dict.fromkeys(pool))
     wanted = frozenset(targets)
     found: list[str] = []
+    large = len(waiting) > SMALL
     for _ in range(ROUNDS):
         names = {_name(path) for path in wanted}
-        packages: list[str] = []
+        fresh: list[str] = []
         for path in list(waiting):
-            if not _imports(path, raw, wanted, names):
+            if next(_imported(path, raw, wanted, names, acting=large), None) is None:
                 continue
             waiting.remove(path)
-            (packages if _is_package(path) else found).append(path)
-        wanted = frozenset(packages)
+            fresh.append(path)
+        found += [path for path in fresh if not _is_package(path)]
+        wanted = frozenset(path for path in fresh if not large or _is_package(path))
         if not wanted:
             break
     return found[:MOST]
+
+
+def users(starts: Iterable[str], pool: Collection[str], raw: Callable[[str], bytes],
+          matters: Callable[[str], bool]) -> list[str]:
+    """Those of ``starts`` that import a file that ``matters``, directly or through others of ``pool``."""
+    wanted = frozenset(pool)
+    found, known = [], {}
+    for start in starts:
+        todo, seen = [start], {start}
+        while todo and len(seen) <= FARTHEST:
+            path = todo.pop()
+            if path not in known:
+                known[path] = list(_imported(path, raw, wanted, None, acting=False))
+            fresh = [other for other in known[path] if other not in seen]
+            if any(map(matters, fresh)):
+                found.append(start)
+                break
+            seen.update(fresh)
+            todo += fresh
+    return found
+
+
+def imported(targets: Iterable[str], pool: Iterable[str], raw: Callable[[str], bytes]) -> set[str]:
+    """Those of ``targets`` that a file of ``pool`` imports."""
+    wanted = frozenset(targets)
+    names = {_name(path) for path in wanted}
+    return {found for path in pool for found in _imported(path, raw, wanted, names, acting=False) if found != path}
 
 
 def _is_package(path: str) -> bool:
@@ -47,18 +82,28 @@ def _name(path: str) -> bytes:
     return (pure.parent.name if _is_package(path) else pure.stem).encode("utf-8", "surrogateescape")
 
 
-def _imports(path: str, raw: Callable[[str], bytes], wanted: frozenset[str], names: set[bytes]) -> bool:
-    """Does a file import one of the wanted ones?"""
+def _imported(path: str, raw: Callable[[str], bytes], wanted: frozenset[str], names: set[bytes] | None,
+              acting: bool) -> Iterator[str]:
+    """The wanted files that a file imports or runs; none where it must act and does not."""
     try:
         data = raw(path)
     except (OSError, ValueError):
-        return False
-    if not any(name in data for name in names):
-        return False
-    if not _is_package(path) and not ACTS.search(data):
-        return False
+        return
+    if names is not None and not any(name in data for name in names):
+        return
+    if acting and not _is_package(path) and not ACTS.search(data):
+        return
     folder = PurePosixPath(path).parent
-    return any(base in wanted for stem in _modules(data) for base in _places(folder, *stem))
+    if path.endswith(".ipynb"):
+        data = data.replace(b"\\n", b"\n")      # as line ends are written in a notebook
+    modules = set(_modules(data))
+    yield from (base for stem in modules for base in _places(folder, *stem) if base in wanted)
+    if b"sys.path" in data:     # where that leads is for the evaluation to say
+        ends = tuple(f"/{stem.replace('.', '/')}{end}" for dots, stem in modules if not dots for end in ENDS)
+        yield from (path for path in wanted if path.endswith(ends))
+    for _, name in RUN.findall(data) if b"run" in data else ():
+        run = posixpath.normpath(folder / name.decode("ascii"))
+        yield from (file for file in (run, f"{run}.py", f"{run}.ipynb") if file in wanted)
 
 
 def _modules(data: bytes) -> Iterator[tuple[int, str]]:
@@ -83,6 +128,6 @@ def _places(folder: PurePosixPath, dots: int, name: str) -> Iterator[str]:
         folder = folder.parent
     bases = [folder] if dots else [folder, *folder.parents]
     for base in bases:
-        stem = base.joinpath(*name.split(".")) if name else base
-        yield f"{stem}.py"
-        yield f"{stem}/__init__.py"
+        for top in (base, base / "src") if not dots else (base,):
+            stem = top.joinpath(*name.split(".")) if name else top
+            yield from (f"{stem}{end}" for end in ENDS)

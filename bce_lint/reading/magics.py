@@ -26,6 +26,7 @@ _SUSPICIOUS = re.compile(r"(?m)^[ \t]*[%!?,;/]|\?[ \t;]*$|=[ \t]*[%!]")
 _CELL_MAGIC = re.compile(r"%%(?P<name>!|[^\s\d]\S*)?")
 _ESCAPE = re.compile(r"(?P<indent>[ \t]*)(?P<escape>%%?|!!?|\?\??|[,;/])(?P<rest>.*)", re.DOTALL)
 _LINE_MAGIC = re.compile(r"(?P<head>\s*%(?P<name>\w+)[ \t]+)(?P<code>.*)", re.DOTALL)
+_RUN = re.compile(r"\s*%run[ \t]+(?P<words>(?:-\w+[ \t]+)*(?:\"[^\"]+\"|'[^']+'|[^\s\"'$]+).*)")
 _ASSIGNED = re.compile(r"(?<![=!<>:+*/%&|^@~-])=[ \t]*(?=[%!])")
 _AUTOMAGIC = re.compile(
     rf"(?P<indent>[ \t]*)(?:{_AUTOMAGICS})"
@@ -49,7 +50,7 @@ def transform(text: str) -> Transformed:
     lines, indent = _dedented(split(text))
     kept = _without_cell_magics(lines)
     if kept is None:
-        return Transformed(blank(text))
+        return Transformed(_joined([blank(line) for line in split(text)]))
     plain = _joined(_without_escapes(kept))
     if not parses(plain):
         plain = _without_automagics(plain)
@@ -130,7 +131,7 @@ def _replaced(lines: list[str]) -> list[str]:
     first, ending = lines[0].rstrip("\r\n"), blank(lines[0])
     escape = _ESCAPE.match(first)
     if escape is not None:
-        new = _measured(first, len(lines)) or escape["indent"] + "pass"
+        new = _measured(first, len(lines)) or escape["indent"] + (_run(first) if len(lines) == 1 else "pass")
     else:
         new = first[:_assigned(first)] + "get_ipython()"
     return [new + ending, *(blank(line) for line in lines[1:])]
@@ -147,6 +148,12 @@ def _assigned(line: str) -> int:
         if match is not None:
             return match.end()
     return 0
+
+
+def _run(line: str) -> str:
+    """Return ``%run file`` as the call that it stands for, anything else as nothing to do."""
+    match = _RUN.fullmatch(line)
+    return f"get_ipython().run_line_magic('run', {match['words'].strip()!r})" if match else "pass"
 
 
 def _measured(line: str, count: int) -> str:

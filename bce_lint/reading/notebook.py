@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ from .source import Cell, Doubt, Source, Unreadable
 
 _BOM = b"\xef\xbb\xbf"
 _PYTHON = ("python", "ipython", "pypy", "xonsh")
+_OTHER_KERNELS = re.compile(r"(?:ir|xr|julia|scala|almond|bash|octave|matlab|javascript|deno|sas|stata)(?:[-_.\d].*)?")
 
 
 def read_notebook(raw: bytes, path: str) -> Source:
@@ -109,7 +111,9 @@ def _is_python(document: Mapping[str, Any]) -> bool:
         name = held.get(key) if isinstance(held, dict) else None
         if isinstance(name, str) and name:
             return name.lower().startswith(_PYTHON)
-    return True
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    name = kernel.get("name") if isinstance(kernel, dict) else None
+    return not (isinstance(name, str) and _OTHER_KERNELS.fullmatch(name.lower()))
 
 
 def _other_language(metadata: Any) -> bool:

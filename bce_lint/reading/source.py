@@ -150,6 +150,11 @@ def shown(path: str, base: str | None = None) -> str:
     return (path if outside else relative).replace(os.sep, "/")
 
 
+def full(path: str) -> str:
+    """The one name of a file, wherever the run began."""
+    return os.path.abspath(path).replace(os.sep, "/")
+
+
 def read(path: str | os.PathLike[str], shown_as: str | None = None) -> Source:
     """Read a Python file or a notebook from disk.
 

@@ -18,8 +18,8 @@ _PACKAGES = """
     efficientnet transformers datasets tokenizers xgboost lightgbm catboost imblearn statsmodels skimage cv2 PIL
     imageio albumentations imgaug matplotlib mpl_toolkits seaborn plotly bokeh tqdm nltk gensim spacy wandb mlflow
     optuna hyperopt ray joblib h5py yaml requests pytest absl coremltools onnx onnxruntime shap lime google IPython
-    ipywidgets abc argparse collections contextlib copy csv dataclasses datetime enum functools gc glob io itertools
-    json logging math multiprocessing operator os pathlib pickle random re shutil string subprocess sys tempfile
+    ipywidgets abc argparse collections contextlib copy csv dataclasses datetime enum functools gc glob importlib io itertools
+    json logging math multiprocessing operator os pathlib pickle random re shutil site string subprocess sys tempfile
     threading time typing typing_extensions unittest urllib uuid warnings zipfile
 """
 LIBRARIES: frozenset[str] = frozenset(_PACKAGES.split())
