@@ -34,7 +34,7 @@ def replacing(pairs, safety="safe", title="mend"):
 def straw(monkeypatch):
     """Judge by a function from (sources) to diagnostics; a source with `(` and no `)` does not parse."""
     def straw(judge):
-        def diagnose(sources, given, load=None, root=""):
+        def diagnose(sources, given, load=None, root="", is_suppressed=None):
             from bce_lint.judging import Judgement
             broken = tuple(FileError("unclosed", Span(one.path, None, 1, 1, 1, 1)) for one in sources
                            if one.text.count("(") != one.text.count(")"))
