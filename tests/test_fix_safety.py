@@ -308,6 +308,18 @@ wrong.fit([[1]], [[1]])
 --- both
 metric = keras.metrics.BinaryAccuracy()
 
+=== a metric object of which the second use alone is suppressed
+import keras
+metric = keras.metrics.BinaryAccuracy()
+wrong = keras.Sequential([keras.layers.Dense(1)])
+wrong.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[metric])
+wrong.fit([[1]], [[1]])
+kept = keras.Sequential([keras.layers.Dense(1)])
+kept.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[metric])  # noqa: BCE007
+kept.fit([[1]], [[1]])
+--- both
+metric = keras.metrics.BinaryAccuracy()
+
 === a constant that names the loss
 import keras
 LOSS = "binary_crossentropy"
@@ -566,3 +578,16 @@ print(features.predict([[1]]))
 '''
     made = fix_source(program, "script.py", Settings(unsafe_fixes=unsafe, project=False)).source
     assert made != program and made.count("model.add(") == 3, made
+
+
+def test_of_two_sigmoids_the_one_before_a_loss_on_logits_goes():
+    program = """\
+import tensorflow as tf
+from tensorflow import keras
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", loss=keras.losses.BinaryCrossentropy(from_logits=True))
+model.fit(tf.zeros((4, 2)), tf.zeros((4, 1)), verbose=0)
+probabilities = tf.sigmoid(model(tf.zeros((1, 2))))
+"""
+    settings = Settings(select=("BCE008",), unsafe_fixes=True, project=False)
+    assert fix_source(program, "script.py", settings).source == program.replace(', activation="sigmoid"', "")

@@ -147,7 +147,7 @@ def notebook(*cells: str) -> str:
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-@pytest.mark.parametrize("path", [*READABLE, *GOOD])
+@pytest.mark.parametrize("path", [*READABLE, *(one for one in GOOD if not one.id.startswith("syntax-error"))])
 def test_flake8(path, flake8_options):
     text = path.read_text("utf-8")
     own = settings(path)
