@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bce_lint import __version__
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.scanning import UNUSED, mentions_codes
@@ -58,9 +60,9 @@ def selected(options: Any, filename: str) -> tuple[str, ...]:
     """The codes that flake8 is going to show of a file, so that BCE900 knows which rules are on."""
     from bce_lint.selection import catalogue
     try:
-        from flake8.style_guide import Decision, StyleGuideManager
-        decide = StyleGuideManager(options, None).style_guide_for(filename).decider.decision_for
-        return tuple(code for code in catalogue() if decide(code) is Decision.Selected)
+        host = sys.modules["flake8.style_guide"]  # who asks is loaded
+        decide = host.StyleGuideManager(options, None).style_guide_for(filename).decider.decision_for
+        return tuple(code for code in catalogue() if decide(code) is host.Decision.Selected)
     except Exception:  # what it is asked is no promise of flake8: then show all, but judge no comment
         return tuple(code for code in catalogue() if code != UNUSED)
 

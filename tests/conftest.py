@@ -63,6 +63,7 @@ def flake8_options(monkeypatch):
     """Let the plugin have the options that flake8 makes of these words."""
     from configparser import RawConfigParser
 
+    import flake8.style_guide  # noqa: F401 - loaded whenever flake8 runs
     from flake8.main.options import register_default_options
     from flake8.options.aggregator import aggregate_options
     from flake8.options.manager import OptionManager
