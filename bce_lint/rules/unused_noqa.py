@@ -37,14 +37,20 @@ class UnusedNoqa(Rule):
     ## Example
     ```python
     model = keras.Sequential([keras.layers.Dense(1)])
-    model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))  # noqa: BCE001
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),  # noqa: BCE001
+    )
     model.fit(x, y)
     ```
 
     ## Use instead
     ```python
     model = keras.Sequential([keras.layers.Dense(1)])
-    model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+    model.compile(
+        optimizer="adam",
+        loss=keras.losses.BinaryCrossentropy(from_logits=True),
+    )
     model.fit(x, y)
     ```
 
