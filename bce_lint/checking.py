@@ -12,7 +12,7 @@ from bce_lint.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from bce_lint.diagnostics import Diagnostic, FileError, Span
     from bce_lint.evaluation.project import Imported
@@ -61,6 +61,10 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
     judgements = list(judged(scanned, paths, settings_of, workspace))
     found = tuple(found for judgement in judgements for found in findings(judgement))
     broken = [error for judgement in judgements for error in judgement.errors]
+    if scanned.commented:
+        from bce_lint.reviewing import review
+        unsure = frozenset(path for judgement in judgements for path in judgement.unsure)
+        found += tuple(review(scanned.commented, found, unsure, settings_of, workspace))
     kept = wanted(found, settings_of, workspace)
     errors = _sorted_errors([*scanned.errors, *_still_broken(broken, kept)])
     return Assessment(Report(kept, errors, len(scanned.files), sum(one.parsed for one in judgements)), found)
@@ -78,7 +82,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
-            yield judge(alone, scanned.files, None, root, workspace)
+            yield judge(alone, scanned.files, None, root, settings_of, workspace)
         if any(settings_of(path).project for path in group):
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
@@ -87,7 +91,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
             together = around.connected(together, curious)
             if together:
                 load = loader(root, scanned.files, workspace)
-                yield judge(together, scanned.files, load, root, workspace, around.imported)
+                yield judge(together, scanned.files, load, root, settings_of, workspace, around.imported)
 
 
 def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
@@ -99,25 +103,30 @@ def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
         return True
 
 
-def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str,
-          workspace: Workspace, *more: Imported) -> Judgement:
+def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str, settings_of: SettingsOf,
+          workspace: Workspace, imported: Imported = lambda paths: frozenset()) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
     sources, errors = _sources(candidates, workspace)
-    given = frozenset(given)
+
+    def attempt(some: Sequence[Source]) -> Judgement:
+        return diagnose(some, frozenset(given), load, root, lambda span, code: suppressed(
+            span, code, settings_of(span.path), workspace), imported)
+    unsure: list[str] = []
     try:
-        judgements = [diagnose(sources, given, load, root, *more)]
+        judgements = [attempt(sources)]
     except Exception:  # a fault of ours must not hide what the other files have to be told
-        judgements = [_alone(source, given, load, root, *more) for source in sources]
+        judgements = [_alone(source, attempt) for source in sources]
+        unsure = [source.path for source in sources]
     return Judgement(tuple(found for one in judgements for found in one.diagnostics),
                      (*errors, *(error for one in judgements for error in one.errors)),
-                     sum(one.parsed for one in judgements))
+                     sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)))
 
 
-def _alone(source: Source, given: Collection[str], load: Load | None, root: str, *more: Imported) -> Judgement:
-    from bce_lint.judging import Judgement, diagnose
+def _alone(source: Source, attempt: Callable[[Sequence[Source]], Judgement]) -> Judgement:
+    from bce_lint.judging import Judgement
     try:
-        return diagnose([source], given, load, root, *more)
+        return attempt([source])
     except Exception as error:
         return Judgement((), (_crash(source.path, error),), 0)
 
@@ -205,23 +214,23 @@ def wanted(found: Iterable[Diagnostic], settings_of: SettingsOf, workspace: Work
     kept = []
     for one in found:
         settings = settings_of(one.span.path)
-        if not selection.reports(settings, one.code, one.span.path) or suppressed(one, settings, workspace):
+        if not selection.reports(settings, one.code, one.span.path) or suppressed(one.span, one.code, settings, workspace):
             continue
         kept.append(one if selection.mends(settings, one.code) else replace(one, fix=None, alternatives=()))
     return tuple(sorted(kept, key=_order))
 
 
-def suppressed(found: Diagnostic, settings: Settings, workspace: Workspace) -> bool:
-    """Whether a comment at the finding's place asks for silence."""
+def suppressed(span: Span, code: str, settings: Settings, workspace: Workspace) -> bool:
+    """Whether a comment at a finding's place asks for silence."""
     from bce_lint.reading.source import Unreadable
     if not settings.noqa:
         return False
     try:
-        source = workspace.source(found.span.path)
+        source = workspace.source(span.path)
     except Unreadable:  # it has no comments that could be read
         return False
-    line, _ = source.joined(found.span.cell, found.span.line, found.span.column)
-    return workspace.suppressions(found.span.path).covers(line, found.code)
+    line, _ = source.joined(span.cell, span.line, span.column)
+    return workspace.suppressions(span.path).covers(line, code)
 
 
 def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> Iterator[FileError]:

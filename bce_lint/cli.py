@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic
     from bce_lint.mending import Mended
     from bce_lint.scanning import Scan, Workspace
+    from bce_lint.silencing import Silenced
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +56,7 @@ def _run(words: list[str]) -> int:
         return run.show_settings()
     if options.show_files:
         return run.show_files()
-    return run.mend() if options.fix or options.diff else run.check()
+    return run.change() if options.fix or options.diff or options.add_noqa else run.check()
 
 
 def parsed(words: list[str]) -> Options:
@@ -87,7 +88,7 @@ class _Run:
         self.paths = [as_seen(options.stdin_filename or "-")] if self.stdin else options.paths or ["."]
         self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {})
         self.settings = configuration(self.paths[0] if self.stdin else ".")
-        self.findings_to = sys.stderr if self.stdin and options.fix else sys.stdout
+        self.findings_to = sys.stderr if self.stdin and (options.fix or options.add_noqa) else sys.stdout
 
     def scan(self) -> Scan:
         from bce_lint.scanning import scan
@@ -123,12 +124,16 @@ class _Run:
         from bce_lint.checking import report
         return report(scanned, self.paths, self.settings_of, self.workspace)
 
-    def mend(self) -> int:
+    def change(self) -> int:
+        """Mend what is found, or suppress it."""
         scanned = self.scan()
         if scanned.is_idle:  # nothing to mend: do not load what mends
             return self.untouched(scanned)
-        from bce_lint.mending import mend
-        mended = mend(scanned, self.paths, self.settings_of, self.workspace)
+        if self.options.add_noqa:
+            from bce_lint.silencing import silence as changed
+        else:
+            from bce_lint.mending import mend as changed
+        mended = changed(scanned, self.paths, self.settings_of, self.workspace)
         if self.options.diff:
             self.deliver(_diff(mended))
         elif self.stdin:
@@ -149,7 +154,7 @@ class _Run:
         self.summarise(found, scanned)
         return exit_status(found, self.options)
 
-    def write(self, mended: Mended) -> str | None:
+    def write(self, mended: Mended | Silenced) -> str | None:
         """Bring the changes to disk; what stood in the way."""
         from bce_lint.checking import root_of
         from bce_lint.writing import WriteError, write_all
@@ -186,7 +191,7 @@ class _Run:
             return fix is not None and all(edit.span.path in scanned.files for edit in fix.edits)
         return answer
 
-    def summarise(self, report: Report, scanned: Scan, mended: Mended | None = None) -> None:
+    def summarise(self, report: Report, scanned: Scan, mended: Mended | Silenced | None = None) -> None:
         from bce_lint.presenting import messages
         self.print(messages(report, self.options, self.settings, self.fixable(scanned), mended), sys.stderr)
 
@@ -205,6 +210,6 @@ class _Run:
         sys.stdout.buffer.flush()
 
 
-def _diff(mended: Mended) -> bytes:
+def _diff(mended: Mended | Silenced) -> bytes:
     from bce_lint.diffing import diff
     return diff(mended.changes)

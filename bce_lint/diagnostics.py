@@ -66,6 +66,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     alternatives: tuple[Fix, ...] = ()
+    uses: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
 from .evaluation.project import Imported, evaluate
 from .reading.source import Source
-from .rules.findings import Finding, agreed, first_uses, strongest
+from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
 from .syntax.tree import Tree, parse
 
@@ -19,19 +19,24 @@ Load = Callable[[str], Source | None]
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a project's files have to be told, which of them could not be read, and how many were parsed."""
+    """What a project's files have to be told, which of them could not be read, and how many were parsed.
+
+    ``unsure`` are the files in which more may be wrong than was found.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     errors: tuple[FileError, ...]
     parsed: int
+    unsure: frozenset[str] = frozenset()
 
 
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
+             is_suppressed: IsSuppressed = lambda span, code: False,
              imported: Imported = lambda paths: frozenset()) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
-    ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight.
-    ``imported`` tells which of some files others import.
+    ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
+    suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import.
     """
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
@@ -44,9 +49,11 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     is_folder = (lambda path: False) if load is None else os.path.isdir
     facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
     findings = strongest(agreed(rules.RULES.values(), facts))
+    facts.silenced |= silenced(findings, given, is_suppressed)
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
     parsed = sum(unit.parsed is not None for unit in project.units)
-    return Judgement(tuple(diagnostics), tuple(errors), parsed)
+    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
+    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
 
 
 def _point(source: Source, broken: Unparsable) -> Span:
@@ -60,4 +67,4 @@ def _diagnostic(finding: Finding) -> Diagnostic:
     return Diagnostic(
         finding.code, rule.name, finding.message, rule.severity, finding.span,
         tuple(Related(step.note, step.place.unit.tree.span(step.place.node)) for step in finding.because),
-        fixes[0] if fixes else None, tuple(fixes[1:]))
+        fixes[0] if fixes else None, tuple(fixes[1:]), tuple(map(span, finding.others)))

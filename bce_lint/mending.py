@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from bce_lint.checking import Assessment, as_function, assess, root_of
 from bce_lint.reading.prefilter import may_matter
@@ -26,6 +26,7 @@ ROUNDS = 10
 class Mended:
     """What is left to report, the files that change, the findings whose fix was applied, and why others were not."""
 
+    deed: ClassVar[str] = "fixed"
     report: Report
     changes: tuple[Change, ...] = ()
     applied: tuple[Diagnostic, ...] = ()

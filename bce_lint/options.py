@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
           "per_file_ignores")
 _SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format")
-_FLAGS = ("fix", "diff", "isolated", "show_files", "show_settings", "statistics", "exit_zero", "exit_non_zero_on_fix",
+_FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero", "exit_non_zero_on_fix",
           "quiet", "verbose")
 # None says that the settings file decides.
 DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file")),
@@ -74,4 +74,6 @@ def trouble(options: Options) -> str | None:
         return "- (standard input) goes with no other path"
     if options.stdin_filename and options.paths not in ([], ["-"]):
         return "--stdin-filename names standard input, which goes with no other path"
+    if options.add_noqa and (options.fix or options.noqa is False):
+        return f"--add-noqa goes with no {'--fix' if options.fix else '--disable-noqa'}"
     return None

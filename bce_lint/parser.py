@@ -18,6 +18,8 @@ bce-lint [OPTIONS] [PATHS]...
 EPILOG = """\
 exit status: 0 nothing left to report; 1 findings, a diff that is not empty, or a fix applied under
 --exit-non-zero-on-fix; 2 bad usage, bad settings, or a file that could not be read or parsed.
+After --add-noqa: 0 where every finding has its comment, 1 where one is left (it is reported) or --diff is
+not empty, 2 as above.
 
 `bce-lint rule CODE` explains a rule. Settings live in [tool.bce-lint] of the nearest pyproject.toml."""
 
@@ -54,6 +56,8 @@ def _rules(group: Any) -> None:
                        help="rules not to report in some files, such as tests/*:BCE003")
     group.add_argument("--disable-noqa", dest="noqa", action="store_false",
                        help="report what comments suppress, too")
+    group.add_argument("--add-noqa", action="store_true",
+                       help="write a noqa comment on every line with a finding; goes with --diff, not with --fix")
 
 
 def _fixes(group: Any) -> None:

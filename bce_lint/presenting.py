@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bce_lint.mending import Mended
     from bce_lint.options import Options
     from bce_lint.scanning import Workspace
+    from bce_lint.silencing import Silenced
     from bce_lint.settings import Settings
 
     Fixable = Callable[[Diagnostic, bool], bool]
@@ -62,7 +63,7 @@ def width(stream: TextIO) -> int:
 
 
 def messages(report: Report, options: Options, settings: Settings, fixable: Fixable,
-             mended: Mended | None) -> str:
+             mended: Mended | Silenced | None) -> str:
     """What goes to standard error: files that could not be read, fixes that were not applied, the summary."""
     lines = list(trouble(report, mended))
     if not options.quiet:
@@ -70,8 +71,8 @@ def messages(report: Report, options: Options, settings: Settings, fixable: Fixa
     return "".join(f"{line}\n" for line in lines)
 
 
-def trouble(report: Report, mended: Mended | None = None) -> Iterator[str]:
-    """Files that could not be read and are no finding, and findings whose fix could not be applied."""
+def trouble(report: Report, mended: Mended | Silenced | None = None) -> Iterator[str]:
+    """Files that could not be read and are no finding, and findings that could not be mended or suppressed."""
     shown = {found.span for found in report.diagnostics if found.code == "BCE000"}
     for error in report.errors:
         if error.span not in shown:
@@ -79,7 +80,7 @@ def trouble(report: Report, mended: Mended | None = None) -> Iterator[str]:
     if mended:
         from bce_lint.reporting.places import place, visible
         for found, reason in mended.notes:
-            yield visible(f"{place(found.span)}: {found.code} was not fixed: {reason}")
+            yield visible(f"{place(found.span)}: {found.code} was not {mended.deed}: {reason}")
 
 
 def _place(error: FileError) -> str:
@@ -88,12 +89,16 @@ def _place(error: FileError) -> str:
 
 
 def _summary(report: Report, options: Options, settings: Settings, fixable: Fixable,
-             mended: Mended | None) -> Iterator[str]:
+             mended: Mended | Silenced | None) -> Iterator[str]:
     if options.verbose:
         yield (f"{_count(report.files, 'file')} looked at, {report.parsed} parsed; "
                f"settings from {settings.source or 'the command line'}")
-    fixed, left = len(mended.applied) if mended else 0, len(report.diagnostics)
-    if fixed and options.diff:
+    fixed, left = len(getattr(mended, "applied", ())), len(report.diagnostics)
+    if options.add_noqa:
+        added = _count(getattr(mended, "added", 0), "noqa comment")
+        rest = f" ({_count(left, 'finding')} left)" if left else ""
+        yield f"{'Would add' if options.diff else 'Added'} {added}{rest}."
+    elif fixed and options.diff:
         yield f"Would fix {_count(fixed, 'error')} ({left} remaining)."
     elif fixed:
         yield f"Found {_count(fixed + left, 'error')} ({fixed} fixed, {left} remaining)."

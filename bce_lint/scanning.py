@@ -7,6 +7,7 @@ import stat
 
 from bce_lint.frozen import frozen
 from bce_lint.reading.prefilter import may_matter
+from bce_lint.selection import reports
 from bce_lint.settings import Settings
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     SettingsOf = Callable[[str], Settings]
 
 FEW = 50  # so few files handed over are probably a part of a project
+UNUSED = "BCE900"  # the rule that looks at files for their comments
 _ACTING = (b".compile(", b".fit(", b"GradientTape", b"loss")
 _PLAIN = 20_000_000  # beyond this, and for whatever is no regular file, reading.source decides and explains
 
@@ -95,17 +97,18 @@ class Scan:
     candidates: tuple[str, ...]
     errors: tuple[FileError, ...] = ()
     curious: tuple[str, ...] = ()  # of few files: those without a loss of ours that may work with one from elsewhere
+    commented: tuple[str, ...] = ()  # with a comment that may suppress, where somebody wants to know whether it does
 
     @property
     def is_idle(self) -> bool:
         """There is nothing to evaluate."""
-        return not self.candidates and not self.curious
+        return not self.candidates and not self.curious and not self.commented
 
 
 def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) -> Scan:
     """Find the files, read every one, and keep those that the prefilter lets through."""
     files, errors = discovered(tuple(paths), settings_of, workspace)
-    candidates, curious = [], []
+    candidates, curious, commented = [], [], []
     few = len(files) <= FEW
     for path in files:
         try:
@@ -114,9 +117,16 @@ def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) ->
                 candidates.append(path)
             elif few and path not in workspace.handed_over and any(word in data for word in _ACTING):
                 curious.append(path)
+            if mentions_codes(data) and reports(settings_of(path), UNUSED, path):
+                commented.append(path)
         except Exception as error:  # the class of an unreadable file lives in a room that most runs never load
             errors.append(_error(path, error))
-    return Scan(tuple(files), tuple(candidates), tuple(errors), tuple(curious))
+    return Scan(tuple(files), tuple(candidates), tuple(errors), tuple(curious), tuple(commented))
+
+
+def mentions_codes(data: bytes) -> bool:
+    """Tell whether a file could hold a comment that suppresses one of our codes."""
+    return (b"BCE" in data or b"bce" in data) and (b"bce-lint" in data or b"noqa" in data.lower())
 
 
 def _error(path: str, error: Exception) -> FileError:

@@ -59,6 +59,29 @@ def write(tmp_path):
 
 
 @pytest.fixture
+def flake8_options(monkeypatch):
+    """Let the plugin have the options that flake8 makes of these words."""
+    from configparser import RawConfigParser
+
+    import flake8.style_guide  # noqa: F401 - loaded whenever flake8 runs
+    from flake8.main.options import register_default_options
+    from flake8.options.aggregator import aggregate_options
+    from flake8.options.manager import OptionManager
+
+    from bce_lint.flake8 import Plugin
+
+    def flake8_options(*words):
+        manager = OptionManager(version="", plugin_versions="", parents=[], formatter_names=["default"])
+        register_default_options(manager)
+        Plugin.add_options(manager)
+        manager.extend_default_select(["BCE"])
+        for name in ("noqa", "options"):
+            monkeypatch.setattr(Plugin, name, getattr(Plugin, name))
+        Plugin.parse_options(aggregate_options(manager, RawConfigParser(), ".", list(words)))
+    return flake8_options
+
+
+@pytest.fixture
 def seed():
     """The text of one of the seed's files."""
     def seed(name: str) -> str:

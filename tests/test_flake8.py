@@ -133,3 +133,26 @@ def test_defaults_are_the_shared_list():
     options = Options()
     Plugin.add_options(options)
     assert options.extended == list(DEFAULT_OFF)
+
+
+def test_unused_comments_are_judged_by_the_rules_that_flake8_has_on(flake8, run, write):
+    """A real flake8 says what the command line says, and asks its own settings which rules are on."""
+    text = ADVICE.replace("[[1.0]])", "[[1.0]])  # noqa: BCE001, BCE101, E501")
+    write("x.py", text)
+    write("y.py", "x = 1  # noqa: BCE002\n")
+    assert flake8("x.py", "y.py").stdout == ""
+    theirs = flake8("--extend-select=BCE900", "x.py", "y.py")
+    ours = run("--isolated", "--no-project", "--extend-select", "BCE900", "--output-format", "concise", "x.py", "y.py")
+    assert lines(theirs) == lines(ours) == ["x.py:5:30: BCE900 BCE001 suppresses nothing here",
+                                            "y.py:1:8: BCE900 BCE002 suppresses nothing here"]
+    both = flake8("--extend-select=BCE900,BCE1", "--per-file-ignores=y.py:BCE002", "x.py", "y.py")
+    assert lines(both)[0].startswith("x.py:4:37: BCE101 ")
+    assert lines(both)[1:] == ["x.py:5:30: BCE900 BCE001 suppresses nothing here; BCE101 suppresses nothing here"]
+
+
+def test_after_add_noqa_flake8_is_silent(flake8, run, write, seed):
+    for name in ("situation1.py", "situation2.py", "situation3.py"):
+        write(name, seed(name))
+    assert run("--isolated", "--no-project", "--add-noqa", ".").returncode == 0
+    assert flake8("--extend-select=BCE900", ".").stdout == ""
+    assert "BCE" in flake8("--disable-noqa", ".").stdout

@@ -199,6 +199,7 @@ class Facts:
     tampered: set[Place] = field(default_factory=set)       # layers that are changed after they were built
     undecided: dict[Place, str] = field(default_factory=dict)
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
+    silenced: set[Place] = field(default_factory=set)       # where a finding is suppressed: nothing there is to change
     incomplete: bool = False                                # the step budget ran out
 
     @property

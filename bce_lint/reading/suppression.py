@@ -11,16 +11,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..diagnostics import Edit
 from .lexer import COMMENT, NEWLINE, tokens
 from .logical import LogicalLine, logical_lines, statement_end
 from .source import Source
 
-_NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+NOQA = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _NOQA_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
 _OWN = re.compile(r"#\s*bce-lint:\s*(?P<word>ignore\s*\[(?P<codes>[^\]]*)\]|skip-file\b)")
-_CODE = re.compile(r"[A-Za-z]+[0-9]+")
-_SEPARATOR = re.compile(r"[,\s]+")
+_CODE = re.compile(r"[^,\s]+")
+_NOTHING = (0, -1)
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,8 @@ class Suppression:
     """One comment that suppresses findings on the lines ``first`` to ``last`` of the joined text.
 
     ``kind`` is ``"noqa"``, ``"ignore"``, ``"file-noqa"`` or ``"skip-file"``. ``codes`` is empty for all codes.
-    ``start`` and ``end`` are the offsets of its words in the source's text.
+    ``start`` and ``end`` are the offsets of its words in the source's text, ``places`` those at which its codes begin.
+    A second ``noqa`` on one line, which flake8 does not read, and an ``ignore`` behind code cover no lines.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class Suppression:
     last: int
     start: int
     end: int
+    places: tuple[int, ...] = ()
 
     def covers(self, line: int, code: str) -> bool:
         """Tell whether a finding with ``code`` on ``line`` is suppressed; a code covers those that begin with it."""
@@ -65,53 +66,36 @@ class Suppressions:
         """Tell whether a finding with ``code`` that begins on ``line`` (of the joined text) is suppressed."""
         return any(one.covers(line, code) for one in self.comments)
 
-    def covering(self, line: int, code: str) -> tuple[Suppression, ...]:
-        """Return the comments that suppress such a finding: what is in none of these results is unused."""
-        return tuple(one for one in self.comments if one.covers(line, code))
-
-
-def removal(source: Source, comment: Suppression, unused: Sequence[str] = ()) -> Edit:
-    """Return the edit that takes the ``unused`` codes out of a comment, or all of it where no code stays."""
-    kept = [code for code in comment.codes if code not in unused]
-    start, end = comment.start, comment.end
-    if unused and kept:
-        words = source.text[start:end]
-        codes = _CODE.search(words, words.index(":") if ":" in words else 0)
-        assert codes is not None
-        tail = "]" if words.endswith("]") else ""
-        return Edit(source.span(start, end), words[:codes.start()] + ", ".join(kept) + tail)
-    line, _ = source.table.place(start)
-    begin, stop = source.table.starts[line - 1], source.table.offset(line + 1, 1)
-    rest = source.text[end:stop].rstrip("\r\n")
-    if rest.strip():
-        return Edit(source.span(start, end + len(rest) - len(rest.lstrip())), "" if rest.strip()[:1] == "#" else "# ")
-    before = source.text[begin:start].rstrip()
-    return Edit(source.span(begin + len(before) if before else begin, end + len(rest) if before else stop), "")
-
 
 def _noqa(source: Source) -> Iterator[Suppression]:
-    """Yield the first ``noqa`` of each stretch of lines that flake8 takes for one."""
-    for first, last in _stretches(source.lines):
+    """Yield each ``noqa``; only the first of a stretch of lines that flake8 takes for one covers anything."""
+    for first, last in stretches(source.lines):
         start, end = source.table.offset(first, 1), source.table.offset(last + 1, 1)
-        match = _NOQA.search(source.text, start, end)
-        if match is not None:
-            codes = tuple(filter(None, _SEPARATOR.split(match["codes"] or "")))
-            yield Suppression("noqa", codes, first, last, match.start(), _code_end(match))
+        for count, match in enumerate(NOQA.finditer(source.text, start, end)):
+            lines = _NOTHING if count else (first, last)
+            yield Suppression("noqa", _codes(match), *lines, match.start(), code_end(match), _places(match))
 
 
-def _code_end(match: re.Match[str]) -> int:
+def _codes(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_CODE.findall(match["codes"] or ""))
+
+
+def _places(match: re.Match[str]) -> tuple[int, ...]:
+    return tuple(found.start() for found in _CODE.finditer(match.string, *match.span("codes"))) if match["codes"] else ()
+
+
+def code_end(match: re.Match[str]) -> int:
+    """Return the offset behind the last code of a ``noqa``."""
     return match.start() + len(match.group().rstrip(", \t\r\n\f"))
 
 
-def _stretches(lines: Sequence[str]) -> list[tuple[int, int]]:
+def stretches(lines: Sequence[str]) -> list[tuple[int, int]]:
     """Return the lines that flake8 joins before it looks for ``noqa``: strings and continuations over several lines.
 
     Where the file cannot be tokenized flake8 takes each line for itself.
     """
     plain = [line.rstrip("\r\n") + "\n" if line.endswith(("\r", "\n")) else line for line in lines]
     alone = [(number, number) for number in range(1, len(lines) + 1)]
-    if not any("noqa" in line.lower() for line in plain):
-        return []
     spans: dict[int, tuple[int, int]] = {}
     first, last = len(lines) + 2, -1
     reader = iter(plain)
@@ -148,11 +132,13 @@ def _own(source: Source) -> Iterator[Suppression]:
             if match["codes"] is None:
                 yield Suppression("skip-file", (), 1, len(source.lines) + 1, match.start(), match.end())
                 continue
-            codes = tuple(filter(None, _SEPARATOR.split(match["codes"])))
+            codes = _codes(match)
             line, column = source.table.place(token.start)
-            if codes and not source.table.line(line)[:column - 1].strip():
-                reach = _below(lines, line) if token.start in depth_zero else _next_line(source, line)
-                yield Suppression("ignore", codes, *reach, match.start(), match.end())
+            if codes:
+                reach = _NOTHING
+                if not source.table.line(line)[:column - 1].strip():
+                    reach = _below(lines, line) if token.start in depth_zero else _next_line(source, line)
+                yield Suppression("ignore", codes, *reach, match.start(), match.end(), _places(match))
 
 
 def _comments_between_statements(text: str) -> set[int]:

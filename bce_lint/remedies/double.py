@@ -15,7 +15,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
 
 def _without_flag(use: LossUse, facts: Facts) -> list[Fix]:
     plan = Plan()
-    loss_flag.drop_flag(plan, use)
+    loss_flag.drop_flag(plan, use, facts)
     if getattr(use.prediction, "effect", None) is not Effect.SIGMOID:
         plan.refuse("a softmax does not fit a binary cross-entropy on probabilities either")
     if not all(getattr(u.prediction, "is_probability", False) for u in loss_flag.same_loss(use, facts)):

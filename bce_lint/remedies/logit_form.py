@@ -27,6 +27,8 @@ def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = act
     if not isinstance(made, Tensor) or made.source is None:
         return []
     together = uses_of(made.source, facts)
+    if any(one.place in facts.silenced for one in together):
+        plan.refuse("a finding about the same output is suppressed")
     drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
@@ -66,7 +68,7 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
     if use.expects_probabilities:
         if any(getattr(u.prediction, "source", None) != source for u in others):
             return plan.refuse("the loss serves other outputs as well")
-        loss_flag.pass_flag(plan, use)
+        loss_flag.pass_flag(plan, use, facts)
     clip_removal.remove_all(plan, use)
     if use.compile is not None:
         _metrics(plan, use, source, facts)

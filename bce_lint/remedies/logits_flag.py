@@ -15,7 +15,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     mine = loss_flag.same_loss(use, facts)
     if not all(u.expects_probabilities and _is_score(u) for u in mine):
         plan.refuse("the loss serves other uses as well")
-    loss_flag.pass_flag(plan, use)
+    loss_flag.pass_flag(plan, use, facts)
     for one in mine:
         if getattr(one.prediction, "clips", ()):
             plan.refuse("the logits are clipped before the loss")

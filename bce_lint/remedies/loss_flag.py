@@ -26,9 +26,10 @@ def same_loss(use: LossUse, facts: Facts) -> list[LossUse]:
     return [u for u in facts.uses if u.loss.form == "object" and u.loss.place == use.loss.place]
 
 
-def pass_flag(plan: Plan, use: LossUse) -> None:
+def pass_flag(plan: Plan, use: LossUse, facts: Facts) -> None:
     """Make the loss of ``use`` take logits."""
     loss = use.loss
+    _respect(plan, use, facts)
     if loss.form == "object" and loss.place is not None:
         _set(plan, loss.place, loss.flag_place)
     elif loss.form == "function" and use.compile is None or loss.form == "function" and _is_call_of_loss(use):
@@ -67,8 +68,15 @@ def _replace(plan: Plan, use: LossUse) -> None:
     plan.edit(unit, [*imports, *rewrite.replace(unit.tree, use.place.node, f"{text}({FLAG}=True)")])
 
 
-def drop_flag(plan: Plan, use: LossUse) -> None:
+def _respect(plan: Plan, use: LossUse, facts: Facts) -> None:
+    """Refuse to change what a suppressed use goes by: it is to stay as it is."""
+    if any(one.place in facts.silenced for one in same_loss(use, facts)):
+        plan.refuse("a finding about the same loss is suppressed")
+
+
+def drop_flag(plan: Plan, use: LossUse, facts: Facts) -> None:
     """Make the loss of ``use`` take probabilities."""
+    _respect(plan, use, facts)
     flag = use.loss.flag_place
     call = use.loss.place if use.loss.form == "object" else use.place
     if flag is None or call is None or not isinstance(call.node, cst.Call) or not _is_word(flag, "True"):

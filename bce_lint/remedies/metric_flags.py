@@ -56,9 +56,12 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
     spec, call = METRICS[metric.name], metric.place
     if not isinstance(call.node, cst.Call):
         return False
-    if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts)
-           for u in same_metric(metric, facts)):
+    together = same_metric(metric, facts)
+    if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts) for u in together):
         plan.refuse("the metric serves another model as well")
+        return True
+    if any(u.place in facts.silenced for u in together):
+        plan.refuse("a finding about the same metric is suppressed")
         return True
     option = spec.flag or spec.threshold
     given = evidence.option(metric, spec, option)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
     from ..evaluation.facts import Facts
+    from ..reading.usage import Usage
     from .findings import Finding
 
 
@@ -26,6 +28,10 @@ class Rule:
 
     def judge(self, fact: Any, facts: Facts) -> Iterator[Finding]:
         """What is wrong with ``fact``; nothing where nothing is proven."""
+        return iter(())
+
+    def review(self, usage: Usage) -> Iterator[Diagnostic]:
+        """What is wrong with a comment that suppresses, once all findings are known."""
         return iter(())
 
     @property

@@ -11,6 +11,8 @@ from ..evaluation.trail import Place, Step, Trail
 from ..syntax.rewrite import Refused
 from .base import Rule
 
+IsSuppressed = Callable[[Span, str], bool]
+
 DECISIVE = ("BCE001", "BCE002", "BCE003", "BCE004", "BCE005", "BCE010")
 WEAK = ("BCE101", "BCE102")
 
@@ -26,6 +28,7 @@ class Finding:
     use: Place
     cause: Hashable = None
     remedy: Callable[[], Sequence[Fix]] = field(default=lambda: ())
+    others: Sequence[Place] = ()        # the further uses of the cause
 
     @property
     def span(self) -> Span:
@@ -75,16 +78,34 @@ def strongest(findings: Sequence[Finding]) -> list[Finding]:
 
 def first_uses(findings: Iterable[Finding], given: Collection[str]) -> list[Finding]:
     """One finding for each cause: at its first use in the given files; the other uses are part of its proof."""
+    kept = []
+    for group in by_cause(findings):
+        first = primary(group, given)
+        if first is not None:
+            first.others = list(dict.fromkeys(f.place for f in group if f.place != first.place))
+            first.because = (*first.because, *(Step(place, "the same happens here") for place in first.others))
+            kept.append(first)
+    return sorted(kept, key=lambda f: (f.span, f.code))
+
+
+def by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings of each cause in source order."""
     causes: dict[Hashable, list[Finding]] = {}
     for finding in findings:
         causes.setdefault((finding.code, finding.cause or finding.place), []).append(finding)
-    kept = []
-    for group in causes.values():
-        group.sort(key=lambda f: f.span)
-        visible = [f for f in group if f.place.unit.path in given]
-        if visible:
-            first = visible[0]
-            others = dict.fromkeys(f.place for f in group if f.place != first.place)
-            first.because = (*first.because, *(Step(place, "the same happens here") for place in others))
-            kept.append(first)
-    return sorted(kept, key=lambda f: (f.span, f.code))
+    return [sorted(group, key=lambda f: f.span) for group in causes.values()]
+
+
+def primary(group: Sequence[Finding], given: Collection[str]) -> Finding | None:
+    """The one of a cause that is reported, if any of its uses is in a given file."""
+    return next((f for f in group if f.place.unit.path in given), None)
+
+
+def silenced(findings: Iterable[Finding], given: Collection[str], is_suppressed: IsSuppressed) -> set[Place]:
+    """Where findings are suppressed: by a comment of their own, or by one at the first use of their cause."""
+    places: set[Place] = set()
+    for group in by_cause(findings):
+        first = primary(group, given)
+        whole = first is not None and is_suppressed(first.span, first.code)
+        places.update(place for f in group if whole or is_suppressed(f.span, f.code) for place in (f.place, f.use))
+    return places

@@ -1,0 +1,18 @@
+"""What one suppressing comment did in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .source import Source
+from .suppression import Suppression
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A comment, the codes of it that suppress something, and those that nothing can be said about in this run."""
+
+    source: Source
+    comment: Suppression
+    used: frozenset[str] = frozenset()
+    spared: frozenset[str] = frozenset()
