@@ -26,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[:1] == ["rule"]:
             from bce_lint.pages import command
             return command(words[1:])
+        if words[:1] == ["lsp"]:
+            from bce_lint.lsp import command as serve
+            return serve(words[1:])
         return _run(words)
     except SettingsError as error:
         return _refuse(str(error))

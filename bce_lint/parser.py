@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 USAGE = """\
 bce-lint [OPTIONS] [PATHS]...
-       bce-lint rule CODE | --all"""
+       bce-lint rule CODE | --all
+       bce-lint lsp"""
 EPILOG = """\
 exit status: 0 nothing left to report; 1 findings, a diff that is not empty, or a fix applied under
 --exit-non-zero-on-fix; 2 bad usage, bad settings, or a file that could not be read or parsed.

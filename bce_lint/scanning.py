@@ -51,9 +51,9 @@ class Workspace:
             self._sources[path] = made
         return self._sources[path]
 
-    def put(self, path: str, raw: bytes) -> None:
-        """Let ``path`` hold ``raw`` from now on, for this run only."""
-        self._overlay[path] = raw
+    def put(self, path: str, content: str | bytes) -> None:
+        """Let ``path`` hold ``content`` from now on, for this run only."""
+        self._overlay[path] = content
         self._sources.pop(path, None)
         self._suppressions.pop(path, None)
 
