@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from bce_lint.checking import as_function, is_worth_parsing
+from bce_lint.checking import as_function
+from bce_lint.evaluation.screening import is_worth_parsing
 from bce_lint.scanning import Workspace, scan
 
 
@@ -12,7 +13,7 @@ def main() -> None:
     """Scan and screen, and no more."""
     workspace = Workspace()
     for path in scan(sys.argv[1:], as_function(None), workspace).candidates:
-        if is_worth_parsing(path, workspace):
+        if is_worth_parsing(workspace.source(path)):
             print(path)
 
 

@@ -85,13 +85,12 @@ class Benchmark:
         candidates = judged(self.folder)
         quiet = trees.without(self.folder, set(candidates), self.scratch / "quiet")
         found = take_turns({
-            "ruff": ruff(self.folder), "grep": grep(self.folder), "everything": ours(self.folder, "--jobs", "1"),
-            "jobs": ours(self.folder), "parse": libcst(candidates, self.scratch),
-            "quiet": ours(quiet, "--jobs", "1"), "ruff of it": ruff(quiet)}, self.rounds)
+            "ruff": ruff(self.folder), "grep": grep(self.folder), "everything": ours(self.folder),
+            "parse": libcst(candidates, self.scratch),
+            "quiet": ours(quiet), "ruff of it": ruff(quiet)}, self.rounds)
         yield heading(f"The whole corpus: {len(self.files):,} files, of which {len(candidates):,} are evaluated", "ruff")
         yield row("`grep -rli crossentropy`", found, "grep", "ruff")
         yield row("bce-lint, everything on, one process", found, "everything", "ruff", "0.8")
-        yield row("the same, `--jobs auto`, by the clock", found, "jobs", "ruff", what="clock")
         yield row("`libcst.parse_module` on the files that are evaluated", found, "parse", "ruff")
         yield row("bce-lint on the files that are not, against ruff on them", found, "quiet", "ruff of it", "0.06")
         yield row("bce-lint on everything, against that parse", found, "everything", "parse", "1.3 without the scan")
@@ -100,7 +99,7 @@ class Benchmark:
         some = trees.sampled(self.files, SAMPLE, self.scratch / "sample")
         quiet = trees.without(some, set(judged(some)), self.scratch / "quiet sample")
         found = take_turns({
-            "ruff": ruff(some), "flake8": flake8(some, self.plain), "ours": ours(some, "--jobs", "1"),
+            "ruff": ruff(some), "flake8": flake8(some, self.plain), "ours": ours(some),
             "parse": libcst(corpus.python_files(some), self.scratch),
             "plain": flake8(quiet, self.plain), "plugin": flake8(quiet, self.plugin)}, self.rounds)
         yield heading(f"One file in {SAMPLE}: {len(corpus.python_files(some)):,} files", "ruff")
@@ -126,7 +125,7 @@ class Benchmark:
     def more_files(self) -> Iterator[str]:
         few = trees.copied(self.files, 100, self.scratch / "100")
         many = trees.copied(self.files, 10_000, self.scratch / "10000")
-        found = take_turns({"few": ours(few, "--jobs", "1"), "many": ours(many, "--jobs", "1"),
+        found = take_turns({"few": ours(few), "many": ours(many),
                             "ruff few": ruff(few), "ruff many": ruff(many)}, self.rounds)
         yield heading("From 100 to 10,000 files, per file", "100 files")
         yield row("bce-lint", found, "many", "few", "1", scale=1 / 100)
@@ -136,7 +135,7 @@ class Benchmark:
         short = trees.long_file(self.scratch / "short", 1_000)
         long = trees.long_file(self.scratch / "long", 100_000)
         found = take_turns({
-            "short": ours(short, "--jobs", "1"), "long": ours(long, "--jobs", "1"),
+            "short": ours(short), "long": ours(long),
             "parse short": libcst([short / "train.py"], self.scratch),
             "parse": libcst([long / "train.py"], self.scratch / "long")}, min(self.rounds, 2))
         yield heading("From 1,000 to 100,000 generated lines, per line", "1,000 lines")
