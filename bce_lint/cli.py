@@ -97,6 +97,24 @@ class _Run:
         from bce_lint.scanning import scan
         return scan(self.paths, self.settings_of, self.workspace)
 
+    def settled(self, scanned: Scan) -> Scan:
+        """The scan, made again where a run that was killed had left files half written."""
+        from bce_lint.remains import is_begun, remains
+        left = [] if self.stdin else remains(scanned.files)
+        if self.options.diff and any(map(is_begun, left)):
+            self.print("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
+        elif left and not self.options.diff:
+            from bce_lint.recovery import WriteError, recover
+            from bce_lint.reporting.places import visible
+            from bce_lint.scanning import Workspace
+            try:
+                self.print("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
+            except WriteError as error:
+                raise SettingsError(str(error)) from error
+            self.workspace = Workspace()
+            return self.scan()
+        return scanned
+
     def show_files(self) -> int:
         from bce_lint.scanning import discovered
         files, errors = discovered(self.paths, self.settings_of, self.workspace)
@@ -129,7 +147,7 @@ class _Run:
 
     def change(self) -> int:
         """Mend what is found, or suppress it."""
-        scanned = self.scan()
+        scanned = self.settled(self.scan())
         if scanned.is_idle:  # nothing to mend: do not load what mends
             return self.untouched(scanned)
         if self.options.add_noqa:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
-import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bce_lint.journal import (
+    Entry, Journal, WriteError, beside, common_folder, digest, dress, held, move, plain, settle_folder, store,
+)
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-
-class WriteError(Exception):
-    """Nothing was written, for the reason given."""
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Terminated(SystemExit):
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass
 class _Staged:
-    """A change ready to land: the new content beside the file, and the old one under another name."""
+    """A change on its way: where it lands, and where its new and its old content wait."""
 
     change: Change
     target: str
@@ -54,96 +54,106 @@ def destination(path: str, root: str) -> str:
 def write_all(changes: Iterable[Change], root_of: Any) -> None:
     """Write all ``changes``, or none of them. Raises ``WriteError``."""
     staged = [_Staged(change, destination(change.path, root_of(change.path))) for change in changes]
-    with _ends_by_exception():
+    if not staged:
+        return
+    journal = Journal(common_folder(one.target for one in staged))
+    with _heeded() as heed:
         try:
-            for one in staged:
-                _stage(one)
-            for one in staged:
-                _land(one)
-        except BaseException as error:
-            with _undisturbed():
-                _roll_back(staged)
-            if isinstance(error, OSError):
-                raise WriteError(f"cannot write {error.filename or ''}: {error.strerror}; no file was changed") from error
-            raise
-        finally:
-            with _undisturbed():
-                _clean(staged)
+            with held(journal, heed):
+                _write(journal, staged, heed)
+        except OSError as error:
+            raise WriteError(f"cannot write {error.filename or ''}: {error.strerror}; no file was changed") from error
+
+
+def _write(journal: Journal, staged: Sequence[_Staged], heed: Any) -> None:
+    if os.path.lexists(journal.run):
+        raise WriteError(f"a run that was ended left {journal.run}; no file was changed")
+    try:
+        journal.begin()
+        for number, one in enumerate(staged):
+            one.fresh, one.saved = journal.new(number), journal.old(number)
+            _stage(one)
+            heed()
+        journal.record([_entry(journal, one) for one in staged])
+        for one in staged:
+            _land(one)
+            heed()
+        for folder in {os.path.dirname(one.target) for one in staged}:
+            settle_folder(folder)
+        journal.forget()
+    except BaseException as error:
+        _roll_back(journal, staged, error)
+        raise
+    journal.clear()
+
+
+def _entry(journal: Journal, one: _Staged) -> Entry:
+    path = os.path.relpath(one.target, journal.folder).replace(os.sep, "/")
+    return Entry(path, digest(one.change.before), digest(one.change.after))
 
 
 def _stage(one: _Staged) -> None:
-    """Write the new content into the same folder, so that landing is one rename."""
-    folder, name = os.path.split(one.target)
-    status = os.stat(one.target)
-    handle, one.fresh = tempfile.mkstemp(prefix=f".{name}.", suffix=".bce-lint", dir=folder)
-    with os.fdopen(handle, "wb") as file:
-        file.write(one.change.after)
-        file.flush()
-        os.fsync(file.fileno())
-    os.chmod(one.fresh, stat.S_IMODE(status.st_mode))
-    if (status.st_uid, status.st_gid) != (os.stat(one.fresh).st_uid, os.stat(one.fresh).st_gid):
-        with suppress(OSError):  # only root may give files away; the content matters more
-            os.chown(one.fresh, status.st_uid, status.st_gid)
+    """Have the new content ready and the old one safe, so that landing and rolling back need no free space."""
+    if not os.stat(one.target).st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise WriteError(f"{one.change.path} is read-only; no file was changed")
+    store(one.fresh, one.change.after)
+    dress(one.fresh, one.target)
+    _second_name(one.target, one.saved)
 
 
 def _land(one: _Staged) -> None:
     with open(one.target, "rb") as file:
         if file.read() != one.change.before:
             raise WriteError(f"{one.change.path} was changed by somebody else meanwhile; no file was changed")
-    one.saved = f"{one.fresh}.before"
-    _second_name(one.target, one.saved)
     one.landed = True  # said first: rolling back a file that did not land yet does no harm
-    os.replace(one.fresh, one.target)
+    move(one.fresh, one.target)
 
 
 def _second_name(path: str, name: str) -> None:
-    """Keep the old file itself where the file system can, else a copy: rolling back must not need free space."""
+    """Keep the old file itself where the file system can, else a copy."""
     try:
         os.link(path, name)
     except OSError:
-        import shutil
-        shutil.copy2(path, name)
+        dress(shutil.copyfile(path, name), path)
 
 
-def _roll_back(staged: Iterable[_Staged]) -> None:
+def _roll_back(journal: Journal, staged: Iterable[_Staged], error: BaseException) -> None:
+    """Bring the old files back. Where that fails the journal stays, and the next run tries again."""
+    stuck = []
     for one in staged:
-        if one.landed:
-            os.replace(one.saved, one.target)
-
-
-def _clean(staged: Iterable[_Staged]) -> None:
-    for one in staged:
-        for name in (one.fresh, one.saved):
-            if name:
-                with suppress(FileNotFoundError):
-                    os.unlink(name)
-
-
-@contextmanager
-def _ends_by_exception() -> Iterator[None]:
-    """Let SIGTERM unwind the stack, as Ctrl-C does, so that what landed can be taken back."""
-    def unwind(number: int, _frame: object) -> None:
-        raise Terminated(128 + number)
-
-    with _handlers({signal.SIGTERM: unwind}):
-        yield
+        try:
+            if one.landed and plain(one.target) == one.change.after:
+                move(one.saved, one.target)
+        except OSError:
+            stuck.append(one.change.path)
+        with suppress(OSError):
+            os.unlink(beside(one.target))
+    if stuck:
+        why = getattr(error, "strerror", None) or error
+        raise WriteError(f"cannot write: {why}; {', '.join(stuck)} could not be put back: the old files are in {journal.run}, "
+                         "and the next bce-lint --fix puts them back") from error
+    journal.clear()
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let no second signal interrupt the clearing up after the first."""
-    with _handlers({signal.SIGTERM: signal.SIG_IGN, signal.SIGINT: signal.SIG_IGN}):
-        yield
+def _heeded() -> Iterator[Any]:
+    """Let signals that end the process wait until somebody heeds them: between two files, or when all is done."""
+    came: list[int] = []
 
+    def heed() -> None:
+        for number in came:
+            raise KeyboardInterrupt if number == signal.SIGINT else Terminated(128 + number)
 
-@contextmanager
-def _handlers(wanted: dict[int, Any]) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():  # only there may handlers be set
-        yield
-        return
-    before = {number: signal.signal(number, handler) for number, handler in wanted.items()}
+    before = {}
+    if threading.current_thread() is threading.main_thread():  # only there may handlers be set
+        numbers = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+        before = {number: signal.getsignal(number) for number in numbers if number is not None}
+        before = {number: handler for number, handler in before.items() if handler not in (None, signal.SIG_IGN)}
     try:
-        yield
+        for number in before:
+            signal.signal(number, lambda number, _frame: came.append(number))
+        yield heed
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    heed()

@@ -227,7 +227,7 @@ def test_all_or_none(changes, tmp_path, monkeypatch, error, number):
     calls, replace = [], os.replace
 
     def failing(source, target):
-        if not source.endswith(".before"):
+        if not source.endswith(".old"):
             calls.append(source)
             if len(calls) == number:
                 raise error
@@ -261,7 +261,7 @@ from bce_lint.writing import Change, write_all
 replace, calls = os.replace, []
 def slow(source, target):
     replace(source, target)
-    if not source.endswith(".before"):
+    if not source.endswith(".old"):
         calls.append(target)
         if len(calls) == 2:
             os.kill(os.getpid(), signal.SIGTERM)

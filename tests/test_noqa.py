@@ -233,7 +233,7 @@ def test_all_files_or_none(write, tmp_path, monkeypatch, capsys):
     replace = os.replace
 
     def fail_for_b(source, target):
-        if os.path.basename(target) == "b.py" and not source.endswith(".before"):
+        if os.path.basename(target) == "b.py" and not source.endswith(".old"):
             raise OSError(28, "No space left on device", target)
         replace(source, target)
     monkeypatch.setattr(os, "replace", fail_for_b)

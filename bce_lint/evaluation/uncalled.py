@@ -67,11 +67,22 @@ class Waiting:
         self._counts: Counter[str] = Counter()
 
     def next(self) -> list[Function]:
-        """Those that no other waiting function mentions; one of the others where all are mentioned."""
+        """Those that no other waiting function mentions; one of the others where all are mentioned.
+
+        Methods wait for the functions that may make an object of their class.
+        """
         self._refresh()
-        first = [f for f in self._functions.values()
-                 if self._counts[f.name] == (f.name in self._mentions[f.node])]
-        return first or list(self._functions.values())[:1]
+        waiting = list(self._functions.values())
+        own = Counter(f.name for f in waiting if f.name in self._mentions[f.node])      # ``super().f`` in another f
+        first = [f for f in waiting if self._counts[f.name] == own[f.name]]
+        ready = [f for f in first if f.owner is None or f.owner in self._made or not self._may_be_made(f.owner)]
+        return ready or first or waiting[:1]
+
+    def _may_be_made(self, cls: ClassValue) -> bool:
+        """Does a waiting function of another class mention ``cls``, or a class that inherits from it?"""
+        kinds = {c.name for c in self._vm.classes if cls in self._vm.lineage(c)}
+        return any(not kinds.isdisjoint(self._mentions[f.node]) for f in self._functions.values()
+                   if f.owner is None or f.owner.name not in kinds)
 
     def _concerns(self, function: Function) -> bool:
         """Is it in a module to be judged, or a method that a library may call on an object that was made?"""

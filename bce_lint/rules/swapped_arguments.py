@@ -1,6 +1,8 @@
-"""BCE009: predictions passed as labels, and labels as predictions."""
+"""BCE009: predictions passed as labels, labels as predictions, or labels as both."""
 
 from collections.abc import Iterator
+
+import libcst as cst
 
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.values import Const, ListObject, Tensor, Unknown, Value
@@ -21,6 +23,8 @@ class SwappedArguments(Rule):
     proven to be none: data, a constant, `ones_like`, or a parameter that is never filled with predictions.
     Two model outputs (distillation, soft targets) are left alone.
 
+    Reports a call inside a loss, a function of `y_true` and `y_pred`, that takes `y_true` for both.
+
     ## Why is this bad?
     Cross-entropy is not symmetric. In probability form the labels, exactly 0 and 1, are clipped to [1e-7, 1 - 1e-7] and
     the logarithm is taken of them, not of the predictions. What is left is a straight line in the predicted
@@ -29,6 +33,8 @@ class SwappedArguments(Rule):
 
     In logit form the label is taken for a logit: with label 0 the loss is 0.6931 and its gradient 0 whatever the model
     says, and with label 1 the gradient is -1 however right it is. The model learns to say yes, without end.
+
+    Labels compared with themselves give a loss that no prediction is part of: it has no gradient, and trains nothing.
 
     ## Example
     ```python
@@ -45,7 +51,8 @@ class SwappedArguments(Rule):
     ```
 
     ## Fix safety
-    The fix swaps the two arguments. It is safe: the model and its outputs are not touched.
+    The fix swaps the two arguments. It is safe: the model and its outputs are not touched. Labels that are passed twice
+    have no fix: what should stand there instead is not known.
 
     ## References
     - Keras API documentation, `keras.losses.BinaryCrossentropy`: `y_true` comes first
@@ -56,6 +63,10 @@ class SwappedArguments(Rule):
     about = "uses"
 
     def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
+        if use.expects is not None and labels_alone(use):
+            yield Finding(self.code, use.place,
+                          "the labels are passed as predictions, too: no prediction is part of this loss, so it trains "
+                          "nothing; pass y_pred", (), use.place, cause(use))
         if use.expects is None or use.compile is not None:
             return
         if isinstance(use.target, Tensor) and use.target.origin and is_data(use.prediction):
@@ -63,6 +74,17 @@ class SwappedArguments(Rule):
                 self.code, use.place,
                 "predictions are passed where the labels belong, and labels where the predictions belong; swap them",
                 use.target.trail, use.place, cause(use), lambda: swap.fixes(use))
+
+
+def labels_alone(use: LossUse) -> bool:
+    """Does a loss of the user's, a function of ``y_true`` and ``y_pred``, compare ``y_true`` with itself?"""
+    token = use.prediction.token if isinstance(use.prediction, Unknown) else None
+    if not isinstance(token, tuple) or use.prediction != use.target or token[0] not in ("param", "label"):
+        return False
+    function = next((node for node in use.place.unit.tree.ancestors(use.place.node)
+                     if isinstance(node, cst.FunctionDef)), None)
+    names = [param.name.value for param in function.params.params] if function is not None else []
+    return {"y_true", "y_pred"} <= set(names) and (token[0] == "label" or token[1] == "y_true")
 
 
 def is_data(value: Value) -> bool:

@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
+from typing import TypeVar
 
 from ..vocabulary.testing import NAMED, PARAMETERS, PARAMETRIZE, PRODUCT
 
 Test = Callable[[ast.AST], bool]
-Scopes = tuple[tuple[str, frozenset[str]], ...]
 Flows = Iterator[tuple[tuple[str, ...], ast.AST]]
+Parts = Callable[[ast.AST], Iterable[ast.AST]]
+Edges = tuple[list[tuple[tuple[str, ...], list[ast.AST]]], dict[str, list[tuple[str, ...]]]]
+N = TypeVar("N", bound=ast.AST)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FUNCTIONS = (*DEFINITIONS, ast.Lambda)
+GIVING = (ast.Return, ast.Yield, ast.YieldFrom)
+FLOWING = (ast.Assign, ast.AugAssign, ast.NamedExpr, ast.AnnAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+           ast.Dict, *DEFINITIONS, ast.ClassDef, ast.Call, ast.Expr)
 ENTERED = ("__init__", "call", "__call__", "build")
 ITEMS = ("get", "pop", "getattr", "setdefault")
 CASES = frozenset(name.rpartition(".")[2] for name in (*PARAMETERS, *NAMED, *PRODUCT, *PARAMETRIZE))
+PLAIN = frozenset({"ctx", "op", "ops", "type_comment", "annotation", "returns", "type_ignores", "id", "attr", "arg",
+                   "asname", "module", "level", "kind", "conversion"})
 HOLDING = ("dict", "partial", "Namespace", "SimpleNamespace", "update")
 
 
@@ -33,7 +41,7 @@ def word(node: ast.AST) -> str:
 
 @cache
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    return tuple(name for name in kind._fields if name not in ("ctx", "op", "ops", "type_comment", "annotation", "returns"))
+    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in PLAIN)
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -41,10 +49,10 @@ def children(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in _fields(type(node)):
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            found.append(value)
-        elif isinstance(value, list):
+        if type(value) is list:
             found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found
 
 
@@ -80,30 +88,87 @@ def itself(value: ast.AST) -> Iterator[ast.AST]:
             todo += node.args
 
 
+class Scope:
+    """A function by its ``home``, or the module or a class body, which ``owns`` no names of its own."""
+
+    __slots__ = ("home", "names", "outer", "owns", "parent")
+
+    def __init__(self, home: str, parent: Scope | None = None, owns: bool = False, names: Iterable[str] = ()) -> None:
+        self.home, self.parent, self.owns = home, parent, owns
+        self.names = set(names)
+        self.outer: set[str] = set()       # called global or nonlocal
+
+    def home_of(self, name: str) -> str:
+        """The function to which ``name`` belongs here; nothing for one of the module's."""
+        scope: Scope | None = self
+        while scope is not None and (name not in scope.names or name in scope.outer):
+            scope = scope.parent
+        return scope.home if scope is not None else ""
+
+
 class Flow:
-    """The flows of one module. ``nodes`` are all its nodes, but the statements that are only text (documentation)."""
+    """The nodes of one module, but for statements that are only text (documentation), and what flows between them."""
 
     def __init__(self, module: ast.Module) -> None:
-        self.nodes: list[ast.AST] = []
-        self._homes: dict[int, str] = {}            # the scope of each name and call
+        self._kinds: dict[type[ast.AST], list[ast.AST]] = {}
+        self._spelled: dict[str, list[ast.AST]] = {}    # names, attributes and texts, by what they say
+        self._scopes: dict[int, Scope] = {}         # where each name and call stands
+        self._places: list[tuple[ast.AST, str]] = []    # every node, and the function it stands in
         self._parameters: dict[str, list[list[str]]] = {}
         self._own: dict[int, list[ast.AST]] = {}    # what each function returns
-        self._by_home: dict[str, list[ast.AST]] = {}
-        self._classes: set[str] = set()
+        self._known: dict[Parts, Edges] = {}
         self._visit(module)
-        self._flows = [(targets, value) for node in self.nodes for targets, value in self._flows_of(node) if targets]
+
+    def of_kind(self, *kinds: type[N]) -> list[N]:
+        """All nodes of some kinds."""
+        return [node for kind in kinds for node in self._kinds.get(kind, ())]     # type: ignore[misc]
+
+    def named(self, words: Iterable[str]) -> list[ast.AST]:
+        """The names, attributes and texts that are one of ``words``."""
+        return [node for word in words if word in self._spelled for node in self._spelled[word]]
 
     def label(self, node: ast.Name) -> str:
         """The name of a variable, told apart from those of other functions."""
-        return f"{self._homes.get(id(node), '')}{node.id}"
+        scope = self._scopes.get(id(node))
+        return f"{scope.home_of(node.id)}{node.id}" if scope is not None else node.id
 
     def home(self, call: ast.Call) -> str:
         """The function that a call stands in; nothing at the top of the module."""
-        return self._homes.get(id(call), "")
+        scope = self._scopes.get(id(call))
+        return scope.home if scope is not None else ""
 
     def nodes_in(self, home: str) -> list[ast.AST]:
         """The nodes of one function, or of the top of the module."""
         return self._by_home.get(home, [])
+
+    @cached_property
+    def _by_home(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for node, home in self._places:
+            found.setdefault(home, []).append(node)
+        return found
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset(node.name for node in self.of_kind(ast.ClassDef))
+
+    @cached_property
+    def _flows(self) -> list[tuple[tuple[str, ...], ast.AST]]:
+        for kind in (*DEFINITIONS, ast.ClassDef, ast.Assign):
+            for node in self.of_kind(kind):
+                self._name(node)
+        return [(targets, value) for node in self.of_kind(*FLOWING) for targets, value in self._flows_of(node) if targets]
+
+    def _edges(self, parts: Parts) -> Edges:
+        """The flows with the parts of what flows, and where the names among those lead."""
+        if parts not in self._known:
+            flows = [(targets, list(parts(value))) for targets, value in self._flows]
+            waiting: dict[str, list[tuple[str, ...]]] = {}
+            for targets, nodes in flows:
+                for name in dict.fromkeys(name for node in nodes for name in self.labels(node)):
+                    waiting.setdefault(name, []).append(targets)
+            self._known[parts] = flows, waiting
+        return self._known[parts]
 
     def labels(self, node: ast.AST) -> Iterator[str]:
         """The names under which ``node`` itself holds something: of a variable, an attribute, or the key of an item."""
@@ -116,16 +181,10 @@ class Flow:
         elif isinstance(node, ast.Call) and word(node) in ITEMS:
             yield from (f".{key}" for key in _texts(node.args))
 
-    def reached(self, source: Test, parts: Callable[[ast.AST], Iterable[ast.AST]] = walk) -> frozenset[str]:
+    def reached(self, source: Test, parts: Parts = walk) -> frozenset[str]:
         """The names that may hold something with a ``source`` among its ``parts``."""
-        waiting: dict[str, list[tuple[str, ...]]] = {}
-        todo: list[str] = []
-        for targets, value in self._flows:
-            for node in parts(value):
-                if source(node):
-                    todo += targets
-                for name in self.labels(node):
-                    waiting.setdefault(name, []).append(targets)
+        flows, waiting = self._edges(parts)
+        todo = [name for targets, nodes in flows if any(map(source, nodes)) for name in targets]
         found: set[str] = set()
         while todo:
             name = todo.pop()
@@ -135,7 +194,7 @@ class Flow:
         return frozenset(found)
 
     def holds(self, values: Iterable[ast.AST], source: Test, names: frozenset[str],
-              parts: Callable[[ast.AST], Iterable[ast.AST]] = walk) -> bool:
+              parts: Parts = walk) -> bool:
         """Is there a ``source`` among the parts of ``values``, or a name that may hold one?"""
         return any(source(node) or any(name in names for name in self.labels(node))
                    for value in values for node in parts(value))
@@ -143,31 +202,43 @@ class Flow:
     # -- one walk over the tree ------------------------------------------------------------------------------------
 
     def _visit(self, module: ast.Module) -> None:
-        """Collect the nodes, the scope of each name, what functions return and what their parameters are called."""
-        todo: list[tuple[ast.AST, Scopes, ast.AST | None]] = [(module, (), None)]
+        """Collect the nodes, the scope of each name, and what functions return."""
+        todo: list[tuple[ast.AST, Scope, ast.AST | None]] = [(module, Scope(""), None)]
         while todo:
-            node, scopes, function = todo.pop()
-            home = scopes[0][0] if scopes else ""
-            self.nodes.append(node)
-            self._by_home.setdefault(home, []).append(node)
-            if isinstance(node, ast.Name):
-                self._homes[id(node)] = next((home for home, names in scopes if node.id in names), "")
-            elif isinstance(node, ast.Call):
-                self._homes[id(node)] = home
-            elif isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and function is not None:
+            node, scope, function = todo.pop()
+            kind = type(node)
+            self._kinds.setdefault(kind, []).append(node)
+            self._places.append((node, scope.home))
+            if kind is ast.Name:
+                self._scopes[id(node)] = scope
+                self._spelled.setdefault(node.id, []).append(node)
+                if scope.owns and type(node.ctx) is ast.Store:
+                    scope.names.add(node.id)
+                continue
+            if kind is ast.Constant:
+                if type(node.value) is str:
+                    self._spelled.setdefault(node.value, []).append(node)
+                continue
+            if kind is ast.Attribute:
+                self._spelled.setdefault(node.attr, []).append(node)
+            elif kind is ast.Call:
+                self._scopes[id(node)] = scope
+            elif kind in GIVING and function is not None:
                 self._own.setdefault(id(function), []).append(node.value or node)
-            elif isinstance(node, FUNCTIONS):
+            elif kind in FUNCTIONS:
                 self._own.setdefault(id(node), [])
-                scopes, function = ((f"{id(node)}:", _bound(node)), *scopes), node
-            todo += [(child, scopes, function) for child in children(node) if not _is_text(child)]
-            self._name(node)
+                scope, function = Scope(f"{id(node)}:", scope, True, _bound(node)), node
+            elif kind is ast.ClassDef:
+                scope = Scope(scope.home, scope)
+            elif kind in (ast.Global, ast.Nonlocal):
+                scope.outer.update(node.names)
+            todo += [(child, scope, function) for child in children(node) if not _is_text(child)]
 
     def _name(self, node: ast.AST) -> None:
         """A class is called by its constructor, its objects by ``call``, a lambda by the name that it is given."""
         if isinstance(node, DEFINITIONS):
             self._parameters.setdefault(node.name, []).append(_parameters(node))
         elif isinstance(node, ast.ClassDef):
-            self._classes.add(node.name)
             self._parameters.setdefault(node.name, []).extend(
                 _parameters(part) for part in node.body if isinstance(part, DEFINITIONS) and part.name in ENTERED)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
@@ -254,22 +325,12 @@ def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -
     return [f"{id(function)}:{one.arg}" for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
 
 
-def _bound(function: ast.AST) -> frozenset[str]:
-    """The names that are a function's own: its parameters and what it assigns to, but not what it calls global."""
-    arguments = function.args       # type: ignore[attr-defined]
-    several = [one for one in (arguments.vararg, arguments.kwarg) if one is not None]
-    names = {one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *several)}
-    outer: set[str] = set()
-    todo = list(children(function))
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            outer.update(node.names)
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            todo += children(node)
-    return frozenset(names - outer)
+def _bound(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[str]:
+    """The names of all parameters."""
+    arguments = function.args
+    for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if one is not None:
+            yield one.arg
 
 
 def _is_text(node: ast.AST) -> bool:

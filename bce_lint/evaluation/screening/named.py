@@ -13,9 +13,11 @@ LOSS_TEXTS = frozenset({*LOSS_STRINGS, *ONE_UNIT_LOSS_STRINGS, "binary_", "binar
 
 def sites(flow: Flow) -> list[ast.AST]:
     """Where a BCE is named and can be used. Imports that hand it on, definitions, keys and comparisons are no use."""
-    own = {node.name for node in flow.nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    asked = {id(part) for node in flow.nodes for part in _asked(node)}
-    return [node for node in flow.nodes if id(node) not in asked and _names_a_loss(node, own)]
+    own = {node.name for node in flow.of_kind(ast.FunctionDef, ast.ClassDef)}
+    found = [node for node in (*flow.named(LOSS_WORDS | LOSS_TEXTS), *flow.of_kind(ast.alias)) if _names_a_loss(node, own)]
+    asking = flow.of_kind(ast.Compare, ast.Dict, ast.Assign) if found else []
+    asked = {id(part) for node in asking for part in _asked(node)}
+    return [node for node in found if id(node) not in asked]
 
 
 def _asked(node: ast.AST) -> list[ast.AST]:

@@ -26,11 +26,11 @@ UNITS = _units()
 
 def sites(flow: Flow) -> list[ast.AST]:
     """Layers of one unit with an activation that may be a softmax, and softmaxes that are applied to one."""
-    softmaxes = [node for node in flow.nodes if is_named(node, SOFTMAX)]
+    softmaxes = flow.named(SOFTMAX)
     single = _single(flow) if softmaxes else []
     if not single:
         return []
-    if any(is_activation(node, SOFTMAX) for node in flow.nodes) or any(map(_may_be_softmax, single)):
+    if any(is_activation(call, SOFTMAX) for call in calls(flow)) or any(map(_may_be_softmax, single)):
         return [*single, *softmaxes]
     ids = {id(node) for node in single}
     reached = flow.reached(lambda node: id(node) in ids)
@@ -42,7 +42,7 @@ def sites(flow: Flow) -> list[ast.AST]:
 def _single(flow: Flow) -> list[ast.Call]:
     """The calls that make a layer which may have one unit."""
     ones = flow.reached(_is_one, itself)
-    known = UNITS | {node.name: UNITS[word(base)] for node in flow.nodes if isinstance(node, ast.ClassDef)
+    known = UNITS | {node.name: UNITS[word(base)] for node in flow.of_kind(ast.ClassDef)
                      for base in node.bases if word(base) in UNITS}
     return [node for node in calls(flow)
             if word(node.func) in known and _has_one_unit(flow, node, *known[word(node.func)], ones)]

@@ -17,7 +17,7 @@ def twice(flow: Flow) -> list[ast.AST]:
     """Sigmoids that are applied to what a sigmoid or a softmax may have made, here or in another file."""
     layers = [call for call in calls(flow) if is_activation(call, SIGMOIDS)]
     if layers:
-        made = [node for node in flow.nodes if is_named(node, PROBABLE)]
+        made = flow.named(PROBABLE)
         return [*layers, *made] if len(made) > 1 else []
     applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS and isinstance(call.func, NAMED)]
     return [*(call for call in applied if _is_of_probability(flow, call)), *_of_foreign(flow, applied)]
@@ -59,7 +59,7 @@ def _foreign_outputs(flow: Flow) -> Test:
 def read(flow: Flow) -> list[ast.AST]:
     """Sigmoids of a model's output, and what takes such an output for a probability."""
     applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS or is_activation(call, SIGMOIDS)]
-    readers = [node for node in flow.nodes if _reads(node)] if applied else []
+    readers = [node for node in flow.of_kind(ast.keyword, ast.Compare, ast.Call) if _reads(node)] if applied else []
     if not readers:
         return []
     other = _foreign_outputs(flow)

@@ -16,7 +16,7 @@ NAMED = (ast.Name, ast.Attribute)
 
 
 def calls(flow: Flow) -> list[ast.Call]:
-    return [node for node in flow.nodes if isinstance(node, ast.Call)]
+    return flow.of_kind(ast.Call)
 
 
 def is_named(node: ast.AST, words: frozenset[str]) -> bool:
@@ -51,4 +51,4 @@ def packages(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 def foreign(flow: Flow) -> frozenset[str]:
     """The names that come from other files of the project."""
-    return frozenset(name for node in flow.nodes for name, package in packages(node) if not is_library(package))
+    return frozenset(name for node in flow.of_kind(ast.ImportFrom, ast.Import) for name, package in packages(node) if not is_library(package))

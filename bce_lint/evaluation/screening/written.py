@@ -7,7 +7,7 @@ import re
 
 from ..vocabulary.symbolic import ARRAYS, OPERATIONS
 from .flow import Flow, given, walk, word
-from .words import PROBABLE, SIGMOIDS, calls, is_named, number, packages
+from .words import NAMED, PROBABLE, SIGMOIDS, calls, number, packages
 
 LOGARITHM = re.compile(r"(?:.*_)?(?:log(?:1p|2|10)?|xlogy|xlog1py|ln)")
 MEANS = frozenset(name for name, kind in OPERATIONS.items() if kind == "mean")
@@ -25,7 +25,7 @@ def sites(flow: Flow) -> list[ast.AST]:
         return []
     guarded, turned, chosen = (flow.reached(what) for what in (_is_guard, _is_complement, _chooses))
     alike = flow.reached(lambda node: isinstance(node, ast.Call) and LOGARITHM.fullmatch(word(node.func)) is not None)
-    beside = any(is_named(node, PROBABLE) for node in flow.nodes)
+    beside = bool(flow.named(PROBABLE))
     for log in logs:
         is_turned = flow.holds(given(log), _is_complement, turned) or _is_of_negative(flow, log)
         if is_turned and (flow.holds(given(log), _chooses, chosen) or _has_another(flow, log, alike)):
@@ -37,12 +37,11 @@ def sites(flow: Flow) -> list[ast.AST]:
 
 def _logarithms(flow: Flow) -> list[ast.Call]:
     """Logarithms of the libraries that are followed. Those of arrays count where something is trained."""
-    known = {name: package for node in flow.nodes for name, package in packages(node)}
-    trains = any(isinstance(node, ast.FunctionDef) and LOSS.search(node.name) or word(node) == "GradientTape"
-                 for node in flow.nodes)
+    found = [call for call in calls(flow) if LOGARITHM.fullmatch(word(call.func))]
+    known = {name: package for node in flow.of_kind(ast.Import, ast.ImportFrom) if found for name, package in packages(node)}
+    trains = _has_a_loss(flow) or any(isinstance(node, NAMED) for node in flow.named(["GradientTape"]))
     unwanted = FOREIGN if trains else FOREIGN | ARRAYS
-    return [call for call in calls(flow) if LOGARITHM.fullmatch(word(call.func))
-            and (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
+    return [call for call in found if (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
 
 
 def _root(node: ast.AST) -> str:
@@ -65,8 +64,12 @@ def _is_minus(node: ast.AST) -> bool:
 def _is_made_small(flow: Flow, log: ast.Call) -> bool:
     """Is there a minus in the function that takes this logarithm, and a mean or a loss by its name?"""
     inside = flow.nodes_in(flow.home(log))
-    named = any(isinstance(node, ast.FunctionDef) and LOSS.search(node.name) for node in flow.nodes)
-    return any(map(_is_minus, inside)) and (named or any(word(node) in MEANS for node in inside))
+    return any(map(_is_minus, inside)) and (_has_a_loss(flow) or any(word(node) in MEANS for node in inside))
+
+
+def _has_a_loss(flow: Flow) -> bool:
+    """Is there a function that is called a loss?"""
+    return any(LOSS.search(node.name) for node in flow.of_kind(ast.FunctionDef))
 
 
 def _has_another(flow: Flow, log: ast.Call, alike: frozenset[str]) -> bool:
