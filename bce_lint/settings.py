@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Reported only when selected. The flake8 plugin hands the same list to flake8.
 DEFAULT_OFF = ("BCE1", "BCE9")
-FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit")
+FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit", "html")
 _SELECTION = ("select", "ignore", "extend_select", "extend_ignore")
 
 

@@ -1,4 +1,5 @@
-"""Draws the plots of the rules' pages from real runs of Keras: ``python docs/plots.py`` writes docs/plots/*.svg.
+"""Draws the plots of the rules' pages from real runs of Keras: ``python docs/plots.py`` writes them into the package,
+where the HTML report finds them.
 
 Needs TensorFlow and tf_keras (``pip install '.[docs]'``); each engine is measured in a process of its own.
 """
@@ -89,7 +90,7 @@ def _outputs(curves: dict) -> Panel:
 
 
 def main() -> None:
-    folder = HERE / "plots"
+    folder = HERE.parent / "bce_lint" / "reporting" / "html" / "plots"
     folder.mkdir(exist_ok=True)
     for code, title, panels in plots(measured()):
         (folder / f"{code}.svg").write_text(picture(title, panels), "utf-8")

@@ -19,7 +19,8 @@ from bce_lint.rules import RULES
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FIXTURES = DOCS.parent / "fixtures"
 EVERY_RULE = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
-PLOTS = sorted((DOCS / "plots").glob("*.svg"))
+DRAWN = DOCS.parent / "bce_lint" / "reporting" / "html" / "plots"
+PLOTS = sorted(DRAWN.glob("*.svg"))
 WIDTH = 80
 FROM = {"Example": ["bad*.py"], "Use instead": ["fixed*.py", "good*.py"]}
 
@@ -29,10 +30,10 @@ FROM = {"Example": ["bad*.py"], "Use instead": ["fixed*.py", "good*.py"]}
 def document(rule) -> str:
     """The page as a file: what ``bce-lint rule`` prints, with its plot, and links to what it speaks of."""
     text = pages.page(rule.code).replace("Measured behaviour of Keras", "[Measured behaviour of Keras](../measured.md)")
-    plot = DOCS / "plots" / f"{rule.code}.svg"
+    plot = DRAWN / f"{rule.code}.svg"
     if plot.exists():
         title = ElementTree.parse(plot).getroot()[0].text
-        text = text.replace("\n## Example\n", f"\n![{title}](../plots/{plot.name})\n\n## Example\n")
+        text = text.replace("\n## Example\n", f"\n![{title}](../../bce_lint/reporting/html/plots/{plot.name})\n\n## Example\n")
     for heading in FROM:
         path = next(iter(sources(rule, heading)), None)
         if path:
@@ -157,7 +158,7 @@ def test_plot(path):
     root = ElementTree.parse(path).getroot()
     assert path.stem in RULES and root[0].tag.endswith("title") and root[0].text
     assert path.stat().st_size < 20_000 and "prefers-color-scheme: dark" in path.read_text("utf-8")
-    assert f"../plots/{path.name}" in (DOCS / "rules" / f"{path.stem}.md").read_text("utf-8")
+    assert f"/plots/{path.name}" in (DOCS / "rules" / f"{path.stem}.md").read_text("utf-8")
 
 
 def test_the_script_draws_the_plots_that_there_are():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
 
 import pytest
 
@@ -117,6 +118,47 @@ def test_junit_parses_and_counts():
     assert empty.get("failures") == "0" and empty.find("testsuite/testcase") is not None
     control = Diagnostic("BCE001", "n", "a\x00b\x1b", "error", span("t\x07.py", 1, 1, 2))
     ET.fromstring(rendered("junit", control))
+
+
+class Page(HTMLParser):
+    """What a browser makes of a page: its tags with their attributes, and the text outside of style and script."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1][0] not in ("style", "script"):
+            self.words.append(data)
+
+
+def test_html_has_every_finding_and_asks_for_nothing():
+    page = Page(rendered("html", PLAIN, CELL, ADVICE))
+    words = "".join(page.words)
+    for found in (PLAIN, CELL, ADVICE):
+        assert found.code in words
+    assert "logits: 100 % wrong," in words and "really <&\">" in words and "cannot be read: Permission denied" in words
+    assert "made here" in words and "models.py" in words and "pass from_logits=True" in words
+    assert [attrs["data-path"] for tag, attrs in page.tags if attrs.get("class") == "file"] == ["train.py", "nb.ipynb"]
+    assert not [attrs for _, attrs in page.tags if "src" in attrs or str(attrs.get("href", "#"))[:1] != "#"]
+
+
+def test_html_shows_hostile_text_as_text(monkeypatch):
+    evil = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
+    monkeypatch.setitem(TEXT, (f"{evil}.py", None), [f"{evil}\n", "x\n"])
+    found = Diagnostic("BCE001", evil, evil, "error", span(f"{evil}.py", 1, 1, 4), (Related(evil, span(f"{evil}.py", 1, 5, 9)),),
+                       Fix("safe", evil, (Edit(span(f"{evil}.py", 1, 1, 1), evil),)))
+    plain, page = Page(rendered("html", PLAIN)), Page(rendered("html", found, errors=(
+        FileError(evil, span(f"{evil}.py", 1, 1, 1)),)))
+    assert not [tag for tag, attrs in page.tags if tag == "img" or any(word.startswith("on") for word in attrs)]
+    assert sum(tag == "script" for tag, _ in page.tags) == sum(tag == "script" for tag, _ in plain.tags) == 1
+    assert evil in "".join(page.words)
 
 
 def test_sarif_says_where_why_and_how_to_mend():
