@@ -450,9 +450,21 @@ def test_where_taking_back_fails_the_next_run_does_it(tree, monkeypatch):
     assert states(tree) == "old" and set(contents(tree)) == set(NAMES)
 
 
+@pytest.fixture
+def default_signals():
+    """Signals as a terminal has them, also where the tests run under nohup."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("when", range(1, 7))
-def test_a_signal_takes_everything_back_or_comes_too_late(tree, monkeypatch, number, when):
+def test_a_signal_takes_everything_back_or_comes_too_late(tree, monkeypatch, default_signals, number, when):
     """Sent whenever a file is prepared or lands; a second one does not disturb the taking back."""
     calls = 0
 
