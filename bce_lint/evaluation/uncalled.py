@@ -75,8 +75,9 @@ class Waiting:
         waiting = list(self._functions.values())
         own = Counter(f.name for f in waiting if f.name in self._mentions[f.node])      # ``super().f`` in another f
         first = [f for f in waiting if self._counts[f.name] == own[f.name]]
-        ready = [f for f in first if f.owner is None or f.owner in self._made or not self._may_be_made(f.owner)]
-        return ready or first or waiting[:1]
+        owners = {f.owner for f in first if f.owner is not None and f.owner not in self._made}
+        later = {owner for owner in owners if self._may_be_made(owner)}
+        return [f for f in first if f.owner not in later] or first or waiting[:1]
 
     def _may_be_made(self, cls: ClassValue) -> bool:
         """Does a waiting function of another class mention ``cls``, or a class that inherits from it?"""

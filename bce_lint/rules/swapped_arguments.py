@@ -63,13 +63,14 @@ class SwappedArguments(Rule):
     about = "uses"
 
     def judge(self, use: LossUse, facts: Facts) -> Iterator[Finding]:
-        if use.expects is not None and labels_alone(use):
-            yield Finding(self.code, use.place,
-                          "the labels are passed as predictions, too: no prediction is part of this loss, so it trains "
-                          "nothing; pass y_pred", (), use.place, cause(use))
-        if use.expects is None or use.compile is not None:
+        if use.expects is None:
             return
-        if isinstance(use.target, Tensor) and use.target.origin and is_data(use.prediction):
+        if labels_alone(use):
+            yield Finding(
+                self.code, use.place,
+                "the labels are passed as predictions, too: no prediction is part of this loss, so it trains nothing; "
+                "pass y_pred", (), use.place, cause(use))
+        elif use.compile is None and isinstance(use.target, Tensor) and use.target.origin and is_data(use.prediction):
             yield Finding(
                 self.code, use.place,
                 "predictions are passed where the labels belong, and labels where the predictions belong; swap them",
