@@ -154,7 +154,7 @@ def _map(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     values = _values(arguments)
     if len(values) == 2 and isinstance(values[1], Tensor) and isinstance(values[0], Function | Method | Partial | Api):
         each = expressions.iterated(vm, values[1], place)[1]
-        return ListObject({"items": UNKNOWN, "each": vm.call(values[0], Arguments.of(each), place)})
+        return containers.some_list(vm.call(values[0], Arguments.of(each), place))
     items = containers.items_of(values[1]) if len(values) == 2 else None
     if items is None or len(items.items) > 32 or not isinstance(values[0], Function | Method | Partial | Api):
         return None

@@ -285,7 +285,7 @@ def comprehension(vm: Machine, node: cst.ListComp | cst.GeneratorExp | cst.SetCo
         for test in part.ifs:
             vm.evaluate(test.test, inner)
         part, first = part.inner_for_in, False
-    return ListObject({"items": UNKNOWN, "each": vm.evaluate(node.elt, inner)})
+    return containers.some_list(vm.evaluate(node.elt, inner))
 
 
 def dict_comprehension(vm: Machine, node: cst.DictComp, frame: Frame) -> Value:

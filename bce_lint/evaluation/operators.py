@@ -106,7 +106,7 @@ def _sequence(kind: type, left: Value, right: Value) -> Value | None:
         return None
     parts = [v if isinstance(v, Tuple) else v.cell["items"] for v in (left, right) if isinstance(v, Tuple | ListObject)]
     if len(parts) < 2 or not all(isinstance(p, Tuple) for p in parts):
-        return ListObject({"items": UNKNOWN, "each": UNKNOWN}) if isinstance(left, ListObject) else UNKNOWN
+        return containers.some_list() if isinstance(left, ListObject) else UNKNOWN
     items = containers.chained(*parts)      # type: ignore[arg-type]
     return items if isinstance(left, Tuple) else ListObject({"items": items, "each": UNKNOWN})
 
