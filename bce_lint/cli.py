@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bce_lint.diagnostics import Diagnostic
     from bce_lint.mending import Mended
-    from bce_lint.scanning import Scan, Workspace
+    from bce_lint.scanning import Scan
     from bce_lint.silencing import Silenced
 
 

@@ -15,8 +15,8 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Function, Instance, ListObject,
-    Missing, ModelValue, LayerValue, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted,
+    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Instance, ListObject,
+    Missing, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted,
 )
 from .vocabulary import builtins
 

@@ -15,7 +15,7 @@ from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, choose, filled, restricted,
+    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled, restricted,
 )
 
 if TYPE_CHECKING:

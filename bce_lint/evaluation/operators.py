@@ -12,7 +12,7 @@ from . import containers, decisions, ranges, readings, spelling, tensors
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
-    LayerValue, ListObject, LossValue, Method, ModelValue, Tensor, Tuple, Unknown, Value, choose, lift,
+    LayerValue, ListObject, LossValue, Method, ModelValue, Tensor, Tuple, Unknown, Value, lift,
 )
 
 if TYPE_CHECKING:
