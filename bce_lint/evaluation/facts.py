@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from .arguments import Argument, Arguments
 from .trail import Place
@@ -147,8 +147,11 @@ class Logarithm:
     """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
 
     ``coefficient`` is what it is multiplied with; ``negative``: with a minus, and nothing added; ``reduced``: a mean
-    or sum is taken of that; ``joined``: it is part of a complete formula, or added to other logarithms.
+    or sum is taken of that; ``joined``: it is part of a complete formula, or added to other logarithms. ``slot`` tells it
+    from the formula that may be complete at the same place.
     """
+
+    slot: ClassVar[Hashable] = "logarithm"
 
     place: Place
     home: str
@@ -211,6 +214,11 @@ class Facts:
     def log_losses(self) -> list[LossUse | Logarithm]:
         """Where logarithms are taken of predictions, by a loss or by hand."""
         return [*self.uses, *self.logarithms]
+
+    @property
+    def written_out(self) -> list[HandWritten | Logarithm]:
+        """Log losses that may be written out by hand."""
+        return [*self.formulas, *self.logarithms]
 
     @property
     def labelled(self) -> list[LossUse | Handed]:
