@@ -13,6 +13,8 @@ from .plan import Plan
 
 
 def remove_all(plan: Plan, use: LossUse) -> None:
+    if use.prediction.clips and use.prediction.altered:
+        return plan.refuse("the clipped value is calculated with on its way to the loss")
     for clip in use.prediction.clips:
         remove(plan, clip)
 
@@ -39,6 +41,8 @@ def _same_name(statement: cst.Assign, inner: cst.BaseExpression) -> bool:
 def clipped_value(place: Place) -> cst.BaseExpression | None:
     """The expression that a clip is applied to."""
     node = place.node
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
+        node = node.left        # (x + a) / (1 + 2 * a)
     if isinstance(node, cst.BinaryOperation):
         numbers = cst.Integer | cst.Float
         if isinstance(node.right, numbers) or not isinstance(node.left, numbers):

@@ -38,7 +38,7 @@ _PROBABILITIES: dict[str, Metric] = {
         flag="from_logits", key="binary_focal_crossentropy", function=True),
 }
 _SILENT_CLASSES = (
-    "Accuracy", "CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "ConcordanceCorrelation",
+    "CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "ConcordanceCorrelation",
     "CosineSimilarity", "Hinge", "IoU", "KLDivergence", "LogCoshError", "Mean", "MeanAbsoluteError",
     "MeanAbsolutePercentageError", "MeanIoU", "MeanMetricWrapper", "MeanRelativeError",
     "MeanSquaredLogarithmicError", "MeanTensor", "OneHotIoU", "OneHotMeanIoU", "PearsonCorrelation", "Poisson",
@@ -55,6 +55,7 @@ _SILENT_FUNCTIONS = (
 
 METRICS: dict[str, Metric] = {
     **{f"keras.metrics.{name}": metric for name, metric in _PROBABILITIES.items()},
+    "keras.metrics.Accuracy": Metric(("name", "dtype"), probabilities=False, key="accuracy", exact=True),
     # Errors, rankings and exact matches: logits make them other numbers, but no option of theirs says so.
     **dict.fromkeys((f"keras.metrics.{name}" for name in _SILENT_CLASSES), Metric((), probabilities=False)),
     **dict.fromkeys((f"keras.metrics.{name}" for name in _SILENT_FUNCTIONS),

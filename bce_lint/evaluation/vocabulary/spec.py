@@ -157,7 +157,7 @@ class Metric:
     can say so), ``bounded`` says that thresholds outside [0, 1] are refused. ``needs``: it reads scores by their rank
     unless this parameter is given (F1Score); ``unless``: it does so when this one is given (top_k).
     ``function``: a function of (y_true, y_pred), not a class. ``error``: an error of any numbers, of probabilities
-    where labels are 0 and 1 (the Brier score).
+    where labels are 0 and 1 (the Brier score). ``exact``: it counts what is equal to its label, which no score is.
     """
 
     parameters: tuple[str, ...]
@@ -171,6 +171,7 @@ class Metric:
     needs: str | None = None
     unless: str | None = None
     error: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)
