@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from ..versions import ANY, Versions
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import UNKNOWN, Clip, Function, LossValue, Tensor, Unknown, Value
@@ -202,6 +203,7 @@ class Facts:
     tampered: set[Place] = field(default_factory=set)       # layers that are changed after they were built
     undecided: dict[Place, str] = field(default_factory=dict)
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
+    keras: Callable[[str], Versions] = lambda path: ANY     # the releases that are admitted for the file at a path
     silenced: set[Place] = field(default_factory=set)       # where a finding is suppressed: nothing there is to change
     incomplete: bool = False                                # the step budget ran out
 

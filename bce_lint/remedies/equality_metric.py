@@ -9,6 +9,7 @@ from ..evaluation import evidence
 from ..evaluation.facts import Facts, MetricUse
 from ..evaluation.losses import expects
 from ..evaluation.values import MetricValue, Tensor
+from ..evaluation.vocabulary.metrics import METRICS
 from ..evaluation.vocabulary.spec import Expects
 from ..syntax import rewrite
 from . import metric_flags
@@ -32,6 +33,8 @@ def fixes(use: MetricUse, facts: Facts) -> list[Fix]:
     if not call.args:
         plan.edit(unit, rewrite.add_keyword(unit.tree, call, "name", '"accuracy"'))
     if takes == {True}:
+        if metric_flags.is_refused(METRICS["keras.metrics.BinaryAccuracy"], use.metric.place, facts):   # type: ignore[union-attr]
+            return []
         plan.edit(unit, rewrite.add_keyword(unit.tree, call, "threshold", "0.0"))
     return plan.fix("decide before the comparison")
 

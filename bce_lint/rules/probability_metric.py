@@ -100,8 +100,9 @@ class ProbabilityMetricOnLogits(Rule):
     ## Fix safety
     Telling a metric that it gets logits is safe: its value is what was wrong, and it keeps the name that it is reported
     under. It is unsafe where the model is not in sight, where code elsewhere may use the metric for something else, and
-    for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names. Keras 3.0 to 3.4.1 refuse
-    `BinaryAccuracy(threshold=0.0)`. `Precision`, `Recall` and the counts refuse thresholds outside [0, 1], so there is
+    for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names, unless it is known which of them
+    runs. Keras 3.0 to 3.4.1 refuse `BinaryAccuracy(threshold=0.0)`: it is not written where the project's requirements
+    or the setting `target-keras` admit only those. `Precision`, `Recall` and the counts refuse thresholds outside [0, 1], so there is
     no fix for thresholds other than 0.5 that would have to go there.
 
     Moving a decision is unsafe: what it decides changes, and others may see it. 0.5 becomes 0.0, another threshold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...versions import Versions
 from .spec import Metric, MetricString
 
 _CONFUSION = ("thresholds", "name", "dtype")
@@ -9,7 +10,8 @@ _AT = ("num_thresholds", "class_id", "name", "dtype")
 _LOSS = ("y_true", "y_pred", "from_logits", "label_smoothing", "axis")
 
 _PROBABILITIES: dict[str, Metric] = {
-    "BinaryAccuracy": Metric(("name", "dtype", "threshold"), threshold="threshold", key="binary_accuracy", half="0.0"),
+    "BinaryAccuracy": Metric(("name", "dtype", "threshold"), threshold="threshold", key="binary_accuracy", half="0.0",
+                             refused=Versions((3,), (3, 5))),
     "BinaryCrossentropy": Metric(("name", "dtype", "from_logits", "label_smoothing"), flag="from_logits",
                                  key="binary_crossentropy"),
     "AUC": Metric(("num_thresholds", "curve", "summation_method", "name", "dtype", "thresholds", "multi_label",
