@@ -27,6 +27,8 @@ def fixes(use: MetricUse, facts: Facts) -> list[Fix]:
     takes = {_are_logits(one) for one in together}
     if len(takes) > 1 or not all(evidence.counts_equal(one, facts) for one in together):
         return []
+    if not all(isinstance(one.prediction, Tensor) for one in together):
+        plan.doubt("what the model gives is not in sight")
     if any(reading.source == use.metric.place for reading in facts.readings):     # type: ignore[union-attr]
         plan.doubt("other code reads the metric")
     plan.edit(unit, rewrite.replace(unit.tree, call.func.attr, NEW))

@@ -102,8 +102,9 @@ class ProbabilityMetricOnLogits(Rule):
     under. It is unsafe where the model is not in sight, where code elsewhere may use the metric for something else, and
     for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names, unless it is known which of them
     runs. Keras 3.0 to 3.4.1 refuse `BinaryAccuracy(threshold=0.0)`: it is not written where the project's requirements
-    or the setting `target-keras` admit only those. `Precision`, `Recall` and the counts refuse thresholds outside [0, 1], so there is
-    no fix for thresholds other than 0.5 that would have to go there.
+    or the setting `target-keras` admit only those. `Precision`, `Recall` and the counts refuse thresholds outside
+    [0, 1], so there is no fix for thresholds other than 0.5 that would have to go there. In the place of `Accuracy()`
+    stands a `BinaryAccuracy` of the same name.
 
     Moving a decision is unsafe: what it decides changes, and others may see it. 0.5 becomes 0.0, another threshold
     its logit; where that cannot be written, one sigmoid is put around the score, in NumPy where it is an array.
