@@ -12,7 +12,7 @@ from bce_lint.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from bce_lint.diagnostics import Diagnostic, FileError, Span
     from bce_lint.evaluation.project import Imported
@@ -74,13 +74,13 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
     """One judgement a project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
-    candidates = frozenset(worth)
+    looks = {path: _doors(path, workspace) for path in scanned.candidates}
+    candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
-    for root, group in projects(dict.fromkeys((*worth, *curious)), paths).items():
-        alone = [path for path in group if path in candidates and not settings_of(path).project]
-        together = [path for path in group if path in candidates and settings_of(path).project]
+    for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
+        alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
+        together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
         if alone:
             yield judge(alone, scanned.files, None, root, settings_of, workspace)
         if any(settings_of(path).project for path in group):
@@ -88,24 +88,31 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, scanned.files, workspace, listing)
-            together = around.connected(together, curious)
-            if together:
+            connected = around.connected(together, curious)
+            if connected:
                 load = loader(root, scanned.files, workspace)
-                yield judge(together, scanned.files, load, root, settings_of, workspace, around.imported)
+                yield judge(connected, scanned.files, load, root, settings_of, workspace, around.imported)
 
 
-def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
-    """Has a second look, at the syntax, anything against it? What cannot be read is reported by who reads it."""
-    from bce_lint.evaluation.screening import is_worth_parsing
+def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
+    """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
+
+    What cannot be read is reported by who reads it.
+    """
+    from bce_lint.evaluation.screening import doors
+    from bce_lint.reading.importers import ANY
     try:
-        return is_worth_parsing(workspace.source(path))
+        return doors(workspace.source(path))
     except Exception:       # whatever is wrong with it, who judges the file says so
-        return True
+        return ANY
 
 
-def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str, settings_of: SettingsOf,
+def judge(candidates: Mapping[str, frozenset[str]], given: Collection[str], load: Load | None, root: str, settings_of: SettingsOf,
           workspace: Workspace, imported: Imported = lambda paths: frozenset()) -> Judgement:
-    """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
+    """Judge the files of one project, each with the names of what has to be looked at in it.
+
+    A crash of ours costs the file that causes it, and no other.
+    """
     from bce_lint.judging import Judgement, diagnose
     from bce_lint.targeting import target
     keras = target(root if load else None, settings_of)
@@ -113,7 +120,7 @@ def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, 
 
     def attempt(some: Sequence[Source]) -> Judgement:
         return diagnose(some, frozenset(given), load, root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), imported, keras)
+            span, code, settings_of(span.path), workspace), imported, keras, candidates)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
