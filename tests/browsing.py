@@ -69,10 +69,11 @@ class Browser:
         return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self) -> list[str]:
-        """What was fetched, since it was last asked."""
+        """What pages other than the browser's own fetched, since it was last asked."""
         sent = (json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance"))
         return [message["params"]["request"]["url"] for message in sent
-                if message["method"] == "Network.requestWillBeSent"]
+                if message["method"] == "Network.requestWillBeSent"
+                and not message["params"]["documentURL"].startswith("chrome:")]
 
 
 def contrast(ink: str, ground: str) -> float:
