@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -21,6 +22,7 @@ class Engine:
         if self.legacy:
             sys.meta_path.insert(0, _Alias())
         self.keras = importlib.import_module("tf_keras" if self.legacy else "keras")
+        gc.freeze()                                         # else each fresh start looks through all of TensorFlow
 
     def start_afresh(self) -> None:
         """Nothing of the last program is left: no name, no seed, and its precision neither."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import numpy as np
 from formula import DECIDED, SAMPLES
 from observing import plain
+
+STEEP = SAMPLES[::2]                    # a gradient costs as much as the loss
 
 
 class Probe:
@@ -33,7 +33,7 @@ class Probe:
         measured = [self.sample(z, y, lambda: self.loss_of(model, z, y, given)) for z, y in SAMPLES]
         return {"measured": measured, "given": [plain(given[z]) for z, _ in SAMPLES],
                 "metrics": self.metrics(model, given, lambda p: p),
-                "metrics of chances": self.metrics(model, given, lambda p: 1 / (1 + np.exp(-p)))}
+                "metrics of chances": self.metrics(model, given, self.keras.activations.sigmoid)}
 
     def sample(self, z: float, y: float, loss_of) -> tuple[float, float | None]:
         for layer in self.heads:
@@ -48,7 +48,7 @@ class Probe:
             loss = loss_of()
             if not isinstance(loss, float):
                 loss = self.tf.reduce_mean(loss)
-        return float(loss), self.slope(tape, loss)
+        return float(loss), self.slope(tape, loss) if (z, y) in STEEP else None
 
     def slope(self, tape, loss) -> float | None:
         """All biases together: those of hidden layers have no share, since no kernel passes anything on."""
@@ -75,13 +75,11 @@ class Probe:
 
     def metrics(self, model, given: dict, meant) -> dict:
         """What the metrics say of decisions."""
-        rows = [self.each(lambda one: meant(one.astype("float32")), given[z]) for z, _ in DECIDED]
+        rows = [self.each(lambda one: one.astype("float32"), given[z]) for z, _ in DECIDED]
         labels = [self.each(lambda one, y=y: np.full_like(one, y, "float32"), row) for row, (_, y) in zip(rows, DECIDED)]
         model.reset_metrics()
-        with contextlib.suppress(NotImplementedError), np.errstate(over="ignore"):
-            return {name: value for name, value in plain(model.compute_metrics(
-                self.x, self.joined(labels), self.joined(rows), None)).items() if name != "loss"}
-        return {}
+        found = model.compute_metrics(self.x, self.joined(labels), self.each(meant, self.joined(rows)), None)
+        return {name: value for name, value in plain(found).items() if name != "loss"}
 
     def joined(self, rows: list):
         """Rows of data as one batch."""

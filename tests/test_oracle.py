@@ -123,7 +123,8 @@ def answer(results, engine: str, name: str):
 def off(measured: list, samples=SAMPLES) -> float:
     """How far a loss or a gradient is from the formula, in units of what is tolerated."""
     pairs = zip(measured, (exact("bce(z, y)", *sample) for sample in samples), strict=True)
-    return max(max(distance(loss, true), distance(slope, steep)) for (loss, slope), (true, steep) in pairs)
+    return max(max(distance(loss, true), 0 if slope is None else distance(slope, steep))
+               for (loss, slope), (true, steep) in pairs)
 
 
 def model(results, engine: str, name: str) -> dict:
