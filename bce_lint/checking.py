@@ -107,11 +107,13 @@ def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, 
           workspace: Workspace, imported: Imported = lambda paths: frozenset()) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
+    from bce_lint.targeting import target
+    keras = target(root if load else None, settings_of)
     sources, errors = _sources(candidates, workspace)
 
     def attempt(some: Sequence[Source]) -> Judgement:
         return diagnose(some, frozenset(given), load, root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), imported)
+            span, code, settings_of(span.path), workspace), imported, keras)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]

@@ -13,6 +13,7 @@ from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
 from .syntax.tree import Tree, parse
+from .versions import Versions
 
 Load = Callable[[str], Source | None]
 
@@ -32,11 +33,12 @@ class Judgement:
 
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
              is_suppressed: IsSuppressed = lambda span, code: False,
-             imported: Imported = lambda paths: frozenset()) -> Judgement:
+             imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
     ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
-    suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import.
+    suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import, and
+    ``keras`` which of its releases are admitted for a file.
     """
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
@@ -48,6 +50,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
             errors += [*source.problems, FileError(broken.message, _point(source, broken))]
     is_folder = (lambda path: False) if load is None else os.path.isdir
     facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
+    facts.keras = keras or facts.keras
     findings = strongest(agreed(rules.RULES.values(), facts))
     facts.silenced |= silenced(findings, given, is_suppressed)
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]

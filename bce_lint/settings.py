@@ -26,7 +26,7 @@ class Settings:
     """What to report, what to mend and which files to look at.
 
     ``select`` is ``None`` for the rules that are on by default, ``exclude`` for the folders that are excluded by
-    default. Patterns are relative to ``root``, the folder of the settings file (the working directory without one).
+    default. ``target_keras`` is a version, or a range, of Keras; ``None`` is the current release. Patterns are relative to ``root``, the folder of the settings file (the working directory without one).
     """
 
     select: tuple[str, ...] | None = None
@@ -43,6 +43,7 @@ class Settings:
     force_exclude: bool = False
     respect_gitignore: bool = True
     project: bool = True
+    target_keras: str | None = None
     output_format: str = "full"
     root: str = ""
     source: str = ""
@@ -55,7 +56,7 @@ KEYS = {
     "fixable": "codes", "unfixable": "codes", "per-file-ignores": "table",
     "exclude": "patterns", "extend-exclude": "patterns",
     "force-exclude": "flag", "respect-gitignore": "flag", "unsafe-fixes": "flag", "project": "flag",
-    "output-format": "format",
+    "output-format": "format", "target-keras": "version",
 }
 
 
@@ -148,9 +149,19 @@ def _checked(path: str, key: str, value: Any) -> Any:
         if value not in FORMATS:
             raise SettingsError(f"{path}: `{key}` cannot be `{value}`{suggestion(value, FORMATS)}")
         return value
+    if kind == "version" and isinstance(value, str):
+        return version(value, f"{path}: `{key}`")
     wanted = {"flag": "true or false", "table": "a table from patterns to lists of rule codes",
-              "format": "the name of a format"}.get(kind, "a list of strings")
+              "format": "the name of a format", "version": "a string"}.get(kind, "a list of strings")
     raise SettingsError(f"{path}: `{key}` must be {wanted}")
+
+
+def version(text: str, where: str) -> str:
+    """``text`` if it is a version or a range of versions."""
+    from bce_lint.versions import admitted
+    if admitted(text) is None:
+        raise SettingsError(f"{where} must be a version such as 3.15, or a range such as >=3.0,<3.5, not `{text}`")
+    return text
 
 
 def _is_list_of_text(value: Any) -> bool:

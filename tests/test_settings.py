@@ -49,6 +49,7 @@ def test_every_key_is_read(config):
         respect-gitignore = false
         unsafe-fixes = true
         project = false
+        target-keras = "3.15"
         output-format = "concise"
     """)
     assert settings.select == ("ALL",) and settings.ignore == ("BCE001",)
@@ -58,7 +59,7 @@ def test_every_key_is_read(config):
     assert settings.exclude == ("a",) and settings.extend_exclude == ("b",)
     assert settings.force_exclude and settings.unsafe_fixes
     assert not settings.respect_gitignore and not settings.project
-    assert settings.output_format == "concise"
+    assert settings.output_format == "concise" and settings.target_keras == "3.15"
 
 
 @pytest.mark.parametrize(("section", "message"), [

@@ -9,7 +9,7 @@ from ..evaluation.facts import Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
-from . import activation, clip_removal, loss_flag, metric_flags, sight, thresholds
+from . import activation, clip_removal, leftovers, loss_flag, metric_flags, sight, thresholds
 from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
@@ -37,6 +37,7 @@ def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = act
             (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
+    leftovers.clear(plan, facts)
     return plan.fix(TITLE)
 
 
@@ -69,7 +70,7 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
         if any(getattr(u.prediction, "source", None) != source for u in others):
             return plan.refuse("the loss serves other outputs as well")
         loss_flag.pass_flag(plan, use, facts)
-    clip_removal.remove_all(plan, use)
+    clip_removal.remove_all(plan, use, facts)
     if use.compile is not None:
         _metrics(plan, use, source, facts)
 

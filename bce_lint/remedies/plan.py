@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import libcst as cst
+
 from ..diagnostics import Edit, Fix
 from ..evaluation.project import Unit
 from ..syntax import rewrite
@@ -14,6 +16,7 @@ class Plan:
 
     def __init__(self) -> None:
         self._edits: dict[Edit, Unit] = {}
+        self.gone: list[tuple[Unit, cst.CSTNode]] = []      # code that the edits take away
         self.doubts: list[str] = []
         self.obstacles: list[str] = []
 

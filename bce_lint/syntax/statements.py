@@ -59,9 +59,19 @@ def _lines(tree: Tree, statement: cst.BaseStatement) -> tuple[int, int]:
     start, end = line_start(table, _first(tree, statement)), line_end(table, _last(tree, statement))
     lower, upper = _bounds(tree, start)
     end = min(end, upper)
+    if not text[end:line_end(table, end)].strip() or end == upper:
+        start = _without_blanks(tree, start, lower)
     if text[start:end].endswith(("\n", "\r")) or start == lower:
         return start, end
     return start - (2 if text[start - 2:start] == "\r\n" else 1), end
+
+
+def _without_blanks(tree: Tree, start: int, lower: int) -> int:
+    """Return where the blank lines above ``start`` begin: those below are enough."""
+    text, table = tree.source.text, tree.source.table
+    while start > lower and not text[line_start(table, start - 1):start].strip():
+        start = line_start(table, start - 1)
+    return start
 
 
 def _bounds(tree: Tree, offset: int) -> tuple[int, int]:
