@@ -521,6 +521,15 @@ model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
 model.compile("adam", keras.losses.BinaryCrossentropy())
 print(model.predict([[1]]).round())
 
+=== a fix that would lead to another finding gives way to the next one
+import keras
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[keras.metrics.Recall(thresholds=[0.3, 0.5])])
+model.fit([[1]], [[1]])
+--- both
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(), metrics=[keras.metrics.Recall(thresholds=[0.3, 0.5])])
+
 === a callback that watches a metric keeps its name
 import keras
 model = keras.Sequential([keras.layers.Dense(1)])
