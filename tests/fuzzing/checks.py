@@ -66,11 +66,17 @@ def _errors(report: Report) -> Iterator[str]:
 
 
 def _verdict(found: list[str], expected: list[str]) -> Iterator[str]:
+    """BCE004 is reported at the softmax, which may be written twice on the ways of one value."""
+    found, expected = (_softmaxes_once(codes) for codes in (found, expected))
     wrong, missed = Counter(found) - Counter(expected), Counter(expected) - Counter(found)
     if wrong:
         yield f"wrong: {sorted(wrong.elements())} found, and {expected} expected"
     elif missed:
         yield f"missed: {sorted(missed.elements())}"
+
+
+def _softmaxes_once(codes: list[str]) -> list[str]:
+    return [code for number, code in enumerate(codes) if code != "BCE004" or code not in codes[:number]]
 
 
 def _places(program: Program, report: Report, folder: Path) -> Iterator[str]:
