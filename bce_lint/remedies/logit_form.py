@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..diagnostics import Fix
-from ..evaluation.facts import Facts, LossUse, Reading
+from ..evaluation.facts import Compile, Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
@@ -22,10 +22,18 @@ def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = act
 
     ``drop`` takes the activation off.
     """
-    plan = Plan()
-    made = use.prediction
+    plan, made = Plan(), use.prediction
     if not isinstance(made, Tensor) or made.source is None:
         return []
+    bring(plan, made, facts, drop)
+    leftovers.clear(plan, facts)
+    return plan.fix(TITLE)
+
+
+def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> None:
+    """Take the activation of ``made`` off, and along all who read it, but for what the plan takes away."""
+    if made.source is None:
+        return plan.refuse("the activation is not in sight")
     together = uses_of(made.source, facts)
     if any(one.place in facts.silenced for one in together):
         plan.refuse("a finding about the same output is suppressed")
@@ -33,12 +41,12 @@ def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = act
     for one in together:
         _with_logits(plan, one, made.source, facts)
     for reading in thresholds.of_source(made.source, facts):
+        if plan.takes(reading.place):
+            continue
         if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
             (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
-    leftovers.clear(plan, facts)
-    return plan.fix(TITLE)
 
 
 def escapes(reading: Reading) -> bool:
@@ -72,13 +80,11 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
         loss_flag.pass_flag(plan, use, facts)
     clip_removal.remove_all(plan, use, facts)
     if use.compile is not None:
-        _metrics(plan, use, source, facts)
+        tell_metrics(plan, use.compile, source, facts)
 
 
-def _metrics(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
-    compile = use.compile
-    if compile is None:
-        return
+def tell_metrics(plan: Plan, compile: Compile, source: Place, facts: Facts) -> None:
+    """Tell the metrics of ``compile`` that they get logits."""
     if compile.open_metrics:
         plan.doubt("the metrics are not in sight")
     metric_flags.take_logits(plan, compile, source, facts)

@@ -8,6 +8,7 @@ import libcst as cst
 
 from ..diagnostics import Edit, Fix
 from ..evaluation.project import Unit
+from ..evaluation.trail import Place
 from ..syntax import rewrite
 
 
@@ -17,6 +18,7 @@ class Plan:
     def __init__(self) -> None:
         self._edits: dict[Edit, Unit] = {}
         self.gone: list[tuple[Unit, cst.CSTNode]] = []      # code that the edits take away
+        self.kept: set[str] = set()                         # names that new code reads in its place
         self.doubts: list[str] = []
         self.obstacles: list[str] = []
 
@@ -32,6 +34,11 @@ class Plan:
 
     def refuse(self, reason: str) -> None:
         self.obstacles.append(reason)
+
+    def takes(self, place: Place) -> bool:
+        """Does the code at ``place`` go?"""
+        return any(unit is place.unit and (node is place.node or node in unit.tree.ancestors(place.node))
+                   for unit, node in self.gone)
 
     def fix(self, title: str) -> list[Fix]:
         """The fix, or nothing where something stands in its way."""
