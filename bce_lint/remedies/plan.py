@@ -44,7 +44,7 @@ class Plan:
         """The fix, or nothing where something stands in its way."""
         if self.obstacles or not self._edits:
             return []
-        edits = tuple(sorted(self._edits, key=lambda e: e.span))
+        edits = tuple(sorted(rewrite.merge_imports(self._edits), key=lambda e: e.span))
         safe = not self.doubts and not self._drops_comment()
         return [Fix("safe" if safe else "unsafe", title, edits)]
 
