@@ -9,7 +9,7 @@ from ..evaluation.facts import Compile, Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
-from . import activation, clip_removal, leftovers, loss_flag, metric_flags, sight, thresholds
+from . import activation, clip_removal, leftovers, loss_flag, metric_flags, predictions, sight, thresholds
 from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
@@ -40,13 +40,21 @@ def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor],
     drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
-    for reading in thresholds.of_source(made.source, facts):
-        if plan.takes(reading.place):
-            continue
-        if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
-            (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
+    _take_readers_along(plan, made, made.source, facts)
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
+
+
+def _take_readers_along(plan: Plan, made: Tensor, source: Place, facts: Facts) -> None:
+    """Move decisions by the output; where a reader cannot be told, it gets its probabilities where it predicts."""
+    trial, is_sigmoid = Plan(), made.effect is Effect.SIGMOID
+    readers = [one for one in thresholds.of_source(source, facts) if not plan.takes(one.place)]
+    stuck = [one for one in readers if not is_sigmoid or not thresholds.move(trial, one, facts, kept=True)]
+    if stuck and is_sigmoid and predictions.squash(plan, source, facts):
+        return
+    plan.join(trial)
+    for reading in stuck:
+        (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
 
 
 def escapes(reading: Reading) -> bool:

@@ -29,6 +29,14 @@ class Plan:
         for edit in edits:
             self._edits[edit] = unit
 
+    def join(self, other: Plan) -> None:
+        """Take over what another plan holds."""
+        self._edits |= other._edits
+        self.gone += other.gone
+        self.kept |= other.kept
+        self.doubts += other.doubts
+        self.obstacles += other.obstacles
+
     def doubt(self, reason: str) -> None:
         self.doubts.append(reason)
 
