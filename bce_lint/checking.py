@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 
-from bce_lint import selection
 from bce_lint.frozen import frozen
 from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings
+from bce_lint.sifting import place_key, sift, suppressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from bce_lint.diagnostics import Diagnostic, FileError, Span
+    from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
     from bce_lint.reading.source import Source
@@ -65,9 +65,10 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         from bce_lint.reviewing import review
         unsure = frozenset(path for judgement in judgements for path in judgement.unsure)
         found += tuple(review(scanned.commented, found, unsure, settings_of, workspace))
-    kept = wanted(found, settings_of, workspace)
-    errors = _sorted_errors([*scanned.errors, *_still_broken(broken, kept)])
-    return Assessment(Report(kept, errors, len(scanned.files), sum(one.parsed for one in judgements)), found)
+    sifted = sift(found, settings_of, workspace)
+    errors = _sorted_errors([*scanned.errors, *_still_broken(broken, sifted.kept)])
+    parsed = sum(one.parsed for one in judgements)
+    return Assessment(Report(sifted.kept, errors, len(scanned.files), parsed, sifted.known, sifted.advisory), found)
 
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
@@ -208,31 +209,6 @@ def findings(judgement: Judgement) -> Iterator[Diagnostic]:
         yield Diagnostic("BCE000", "syntax-error", error.message, "error", error.span)
 
 
-def wanted(found: Iterable[Diagnostic], settings_of: SettingsOf, workspace: Workspace) -> tuple[Diagnostic, ...]:
-    """What is selected and not suppressed, in order; rules that are not to be mended lose their fixes."""
-    from dataclasses import replace
-    kept = []
-    for one in found:
-        settings = settings_of(one.span.path)
-        if not selection.reports(settings, one.code, one.span.path) or suppressed(one.span, one.code, settings, workspace):
-            continue
-        kept.append(one if selection.mends(settings, one.code) else replace(one, fix=None, alternatives=()))
-    return tuple(sorted(kept, key=_order))
-
-
-def suppressed(span: Span, code: str, settings: Settings, workspace: Workspace) -> bool:
-    """Whether a comment at a finding's place asks for silence."""
-    from bce_lint.reading.source import Unreadable
-    if not settings.noqa:
-        return False
-    try:
-        source = workspace.source(span.path)
-    except Unreadable:  # it has no comments that could be read
-        return False
-    line, _ = source.joined(span.cell, span.line, span.column)
-    return workspace.suppressions(span.path).covers(line, code)
-
-
 def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> Iterator[FileError]:
     """The files that could not be parsed, but those whose BCE000 is ignored. A crash of ours is never ignored."""
     reported = {found.span for found in kept if found.code == "BCE000"}
@@ -241,12 +217,3 @@ def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> It
 
 def _sorted_errors(errors: Iterable[FileError]) -> tuple[FileError, ...]:
     return tuple(sorted(errors, key=lambda error: place_key(error.span)))
-
-
-def _order(found: Diagnostic) -> tuple[tuple[str, int, int, int], str]:
-    return place_key(found.span), found.code
-
-
-def place_key(span: Span) -> tuple[str, int, int, int]:
-    """Sorts places: by path, cell, line and column."""
-    return span.path, -1 if span.cell is None else span.cell, span.line, span.column

@@ -134,9 +134,19 @@ class _Run:
     def check(self) -> int:
         scanned = self.scan()
         found = self.judged(scanned)
+        if self.options.write_baseline:
+            found = self.accepted(found, scanned)
         self.show(found, scanned)
         self.summarise(found, scanned)
         return exit_status(found, self.options)
+
+    def accepted(self, found: Report, scanned: Scan) -> Report:
+        """What is left to report once all the rest is in the baseline."""
+        from bce_lint import baseline
+        name = self.options.write_baseline
+        left = baseline.write(name, found, scanned.files, self.settings_of, self.workspace)
+        known = tuple(one for one in found.diagnostics if one not in left)
+        return found.replace(diagnostics=left, known=known)
 
     def judged(self, scanned: Scan) -> Report:
         """The report on a scan; where no file is worth parsing, nothing that parses is loaded."""
@@ -213,8 +223,11 @@ class _Run:
         return answer
 
     def summarise(self, report: Report, scanned: Scan, mended: Mended | Silenced | None = None) -> None:
+        from bce_lint.baseline import stale
         from bce_lint.presenting import messages
-        self.print(messages(report, self.options, self.settings, self.fixable(scanned), mended), sys.stderr)
+        gone = () if self.options.quiet else stale(report, scanned.files, self.settings_of, self.workspace)
+        text = messages(report, self.options, self.settings, self.fixable(scanned), mended, gone)
+        self.print(text, sys.stderr)
 
     @staticmethod
     def print(text: str, stream: object) -> None:

@@ -57,6 +57,11 @@ def _rules(group: Any) -> None:
                        help="rules not to report in some files, such as tests/*:BCE003")
     group.add_argument("--disable-noqa", dest="noqa", action="store_false",
                        help="report what comments suppress, too")
+    group.add_argument("--baseline", metavar="FILE",
+                       help="do not report, and do not mend, the findings that this file lists")
+    group.add_argument("--no-baseline", dest="baseline", action="store_const", const="",
+                       help="report what the baseline of the settings file lists, too")
+    group.add_argument("--write-baseline", metavar="FILE", help="list the findings there are now in this file")
     group.add_argument("--add-noqa", action="store_true",
                        help="write a noqa comment on every line with a finding; goes with --diff, not with --fix")
 

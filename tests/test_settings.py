@@ -50,6 +50,7 @@ def test_every_key_is_read(config):
         unsafe-fixes = true
         project = false
         output-format = "concise"
+        baseline = "known.json"
     """)
     assert settings.select == ("ALL",) and settings.ignore == ("BCE001",)
     assert settings.extend_select == ("BCE1",) and settings.extend_ignore == ("double-sigmoid",)
@@ -58,7 +59,7 @@ def test_every_key_is_read(config):
     assert settings.exclude == ("a",) and settings.extend_exclude == ("b",)
     assert settings.force_exclude and settings.unsafe_fixes
     assert not settings.respect_gitignore and not settings.project
-    assert settings.output_format == "concise"
+    assert settings.output_format == "concise" and settings.baseline.endswith("known.json")
 
 
 @pytest.mark.parametrize(("section", "message"), [
