@@ -73,6 +73,22 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
+    for party in parties(scanned, paths, settings_of, workspace):
+        yield judge(party, scanned.files, settings_of, workspace)
+
+
+@frozen
+class Party:
+    """Files of one project that are evaluated together, what else of it can be read, and what imports what."""
+
+    files: list[str]
+    load: Load | None
+    root: str
+    imported: Imported = lambda paths: frozenset()
+
+
+def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Party]:
+    """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
     worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
@@ -83,7 +99,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
-            yield judge(alone, scanned.files, None, root, settings_of, workspace)
+            yield Party(alone, None, root)
         if any(settings_of(path).project for path in group):
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
@@ -91,8 +107,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
             around = Neighbourhood(root, scanned.files, workspace, listing)
             together = around.connected(together, curious)
             if together:
-                load = loader(root, scanned.files, workspace)
-                yield judge(together, scanned.files, load, root, settings_of, workspace, around.imported)
+                yield Party(together, loader(root, scanned.files, workspace), root, around.imported)
 
 
 def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
@@ -104,15 +119,14 @@ def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
         return True
 
 
-def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str, settings_of: SettingsOf,
-          workspace: Workspace, imported: Imported = lambda paths: frozenset()) -> Judgement:
+def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
-    sources, errors = _sources(candidates, workspace)
+    sources, errors = sources_of(party, workspace)
 
     def attempt(some: Sequence[Source]) -> Judgement:
-        return diagnose(some, frozenset(given), load, root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), imported)
+        return diagnose(some, frozenset(given), party.load, party.root, lambda span, code: suppressed(
+            span, code, settings_of(span.path), workspace), party.imported)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
@@ -141,10 +155,11 @@ def _crash(path: str, error: Exception) -> FileError:
     return FileError(f"{CRASHED}: {type(error).__name__}: {error} ({where})", Span(path, None, 1, 1, 1, 1))
 
 
-def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Source], list[FileError]]:
+def sources_of(party: Party, workspace: Workspace) -> tuple[list[Source], list[FileError]]:
+    """The sources of a party's files, and what is wrong with those that cannot be read."""
     from bce_lint.reading.source import Unreadable
     sources, errors = [], []
-    for path in candidates:
+    for path in party.files:
         try:
             sources.append(workspace.source(path))
         except Unreadable as unreadable:

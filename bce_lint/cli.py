@@ -55,6 +55,8 @@ def _run(words: list[str]) -> int:
         return _refuse(problem)
     configuration = Configuration(given(options), options.config, options.isolated)
     run = _Run(options, configuration)
+    if options.explain_unknown:
+        return run.explain()
     if options.show_settings:
         return run.show_settings()
     if options.show_files:
@@ -123,6 +125,16 @@ class _Run:
         from bce_lint.presenting import trouble
         self.print("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
         return exit_status(report, self.options)
+
+    def explain(self) -> int:
+        """Say what there is to say of one line."""
+        from bce_lint.explaining import explain, point_of
+        from bce_lint.presenting import present
+        point = point_of(self.options.explain_unknown)
+        told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
+        report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
+        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        return 0
 
     def show_settings(self) -> int:
         settings = self.settings

@@ -38,14 +38,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
     suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import.
     """
-    trees: dict[str, Tree] = {}
-    errors: list[FileError] = []
-    for source in sources:
-        try:
-            tree = trees[source.path] = parse(source)
-            errors += tree.source.problems
-        except Unparsable as broken:
-            errors += [*source.problems, FileError(broken.message, _point(source, broken))]
+    trees, errors = trees_of(sources)
     is_folder = (lambda path: False) if load is None else os.path.isdir
     facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
     findings = strongest(agreed(rules.RULES.values(), facts))
@@ -54,6 +47,19 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     parsed = sum(unit.parsed is not None for unit in project.units)
     unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
     return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+
+
+def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError]]:
+    """The syntax trees of ``sources``, and what is wrong with those that cannot be parsed."""
+    trees: dict[str, Tree] = {}
+    errors: list[FileError] = []
+    for source in sources:
+        try:
+            tree = trees[source.path] = parse(source)
+            errors += tree.source.problems
+        except Unparsable as broken:
+            errors += [*source.problems, FileError(broken.message, _point(source, broken))]
+    return trees, errors
 
 
 def _point(source: Source, broken: Unparsable) -> Span:

@@ -17,7 +17,8 @@ _SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "proj
 _FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero",
           "exit_non_zero_on_fix", "quiet", "verbose")
 # None says that the settings file decides.
-DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file", "write_baseline")),
+DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file", "write_baseline",
+                           "explain_unknown")),
             **dict.fromkeys(_FLAGS, False), "color": "auto", "paths": []}
 
 

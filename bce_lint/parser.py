@@ -98,6 +98,8 @@ def _output(group: Any) -> None:
     group.add_argument("-o", "--output-file", metavar="FILE", help="where findings are written (default: stdout)")
     group.add_argument("--statistics", action="store_true", help="count the findings by rule instead of printing them")
     group.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
+    group.add_argument("--explain-unknown", metavar="FILE:LINE",
+                       help="say why nothing is reported there: where the way to the loss is lost")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
     group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")
