@@ -7,7 +7,7 @@ import os
 from bce_lint.frozen import frozen
 from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
-from bce_lint.settings import Settings
+from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
 
 TYPE_CHECKING = False
@@ -130,6 +130,8 @@ def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspa
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
+    except SettingsError:   # a rule of another package
+        raise
     except Exception:  # a fault of ours must not hide what the other files have to be told
         judgements = [_alone(source, attempt) for source in sources]
         unsure = [source.path for source in sources]

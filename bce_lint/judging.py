@@ -41,7 +41,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     trees, errors = trees_of(sources)
     is_folder = (lambda path: False) if load is None else os.path.isdir
     facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
-    findings = strongest(agreed(rules.RULES.values(), facts))
+    findings = strongest(agreed(rules.complete().values(), facts))
     facts.silenced |= silenced(findings, given, is_suppressed)
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
     parsed = sum(unit.parsed is not None for unit in project.units)
@@ -69,7 +69,8 @@ def _point(source: Source, broken: Unparsable) -> Span:
 
 def _diagnostic(finding: Finding) -> Diagnostic:
     rule = rules.RULES[finding.code]
-    fixes = finding.fixes()
+    with rule.answering():
+        fixes = finding.fixes()
     return Diagnostic(
         finding.code, rule.name, finding.message, rule.severity, finding.span,
         tuple(Related(step.note, step.place.unit.tree.span(step.place.node)) for step in finding.because),
