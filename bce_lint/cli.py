@@ -59,6 +59,8 @@ def _run(words: list[str]) -> int:
         return _refuse(problem)
     configuration = Configuration(given(options), options.config, options.isolated)
     run = _Run(options, configuration)
+    if options.explain_unknown:
+        return run.explain()
     if options.show_settings:
         return run.show_settings()
     if options.show_files:
@@ -135,6 +137,16 @@ class _Run:
         write("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
         return exit_status(report, self.options)
 
+    def explain(self) -> int:
+        """Say what there is to say of one line."""
+        from bce_lint.explaining import explain, point_of
+        from bce_lint.presenting import present
+        point = point_of(self.options.explain_unknown)
+        told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
+        report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
+        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        return 0
+
     def show_settings(self) -> int:
         settings = self.settings
         lines = [f"# {settings.source or 'no settings file'}\n"]
@@ -145,9 +157,19 @@ class _Run:
     def check(self) -> int:
         scanned = self.scan()
         found = self.judged(scanned)
+        if self.options.write_baseline:
+            found = self.accepted(found, scanned)
         self.show(found, scanned)
         self.summarise(found, scanned)
         return exit_status(found, self.options)
+
+    def accepted(self, found: Report, scanned: Scan) -> Report:
+        """What is left to report once all the rest is in the baseline."""
+        from bce_lint import baseline
+        name = self.options.write_baseline
+        left = baseline.write(name, found, scanned.files, self.settings_of, self.workspace)
+        known = tuple(one for one in found.diagnostics if one not in left)
+        return found.replace(diagnostics=left, known=known)
 
     def judged(self, scanned: Scan) -> Report:
         """The report on a scan; where no file is worth parsing, nothing that parses is loaded."""
@@ -224,8 +246,10 @@ class _Run:
         return answer
 
     def summarise(self, report: Report, scanned: Scan, mended: Mended | Silenced | None = None) -> None:
+        from bce_lint.baseline import stale
         from bce_lint.presenting import messages
-        write(messages(report, self.options, self.settings, self.fixable(scanned), mended), sys.stderr)
+        gone = () if self.options.quiet else stale(report, scanned.files, self.settings_of, self.workspace)
+        write(messages(report, self.options, self.settings, self.fixable(scanned), mended, gone), sys.stderr)
 
 
 def _diff(mended: Mended | Silenced) -> bytes:

@@ -43,6 +43,20 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     ``keras`` which of its releases are admitted for a file. ``concern`` says of some files by their path which names of
     theirs have to do with what may be reported.
     """
+    trees, errors = trees_of(sources)
+    is_folder = (lambda path: False) if load is None else os.path.isdir
+    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported, concern)
+    facts.keras = keras or facts.keras
+    findings = strongest(agreed(rules.complete().values(), facts))
+    facts.silenced |= silenced(findings, given, is_suppressed)
+    diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
+    parsed = sum(unit.parsed is not None for unit in project.units)
+    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
+    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+
+
+def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError]]:
+    """The syntax trees of ``sources``, and what is wrong with those that cannot be parsed."""
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
     for source in sources:
@@ -51,15 +65,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
             errors += tree.source.problems
         except Unparsable as broken:
             errors += [*source.problems, FileError(broken.message, _point(source, broken))]
-    is_folder = (lambda path: False) if load is None else os.path.isdir
-    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported, concern)
-    facts.keras = keras or facts.keras
-    findings = strongest(agreed(rules.RULES.values(), facts))
-    facts.silenced |= silenced(findings, given, is_suppressed)
-    diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
-    parsed = sum(unit.parsed is not None for unit in project.units)
-    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
-    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+    return trees, errors
 
 
 def _point(source: Source, broken: Unparsable) -> Span:
@@ -69,7 +75,8 @@ def _point(source: Source, broken: Unparsable) -> Span:
 
 def _diagnostic(finding: Finding) -> Diagnostic:
     rule = rules.RULES[finding.code]
-    fixes = finding.fixes()
+    with rule.answering():
+        fixes = finding.fixes()
     return Diagnostic(
         finding.code, rule.name, finding.message, rule.severity, finding.span,
         tuple(Related(step.note, step.place.unit.tree.span(step.place.node)) for step in finding.because),

@@ -219,18 +219,18 @@ def run(vm: Machine, unit: Unit) -> None:
 
 def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,
              root: str = "", imported: Imported = lambda paths: frozenset(),
-             concern: Concern = MappingProxyType({})) -> tuple[Facts, Project]:
+             concern: Concern = MappingProxyType({}), make: Callable[[Project], Machine] = Machine) -> tuple[Facts, Project]:
     """Evaluate the given modules and what they use of others; the facts that this leaves behind.
 
     ``imported`` tells which of some files others import, even files that are not evaluated; ``concern`` by which names
     the definitions at the top of a file are called that nobody may call and that have to be entered all the same: all
-    where it says nothing.
+    where it says nothing. ``make`` makes the machine.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
         project = Project(given, find, is_folder, root, concern)
-        vm = Machine(project)
+        vm = make(project)
         units = project.units
         for unit in units:
             run(vm, unit)

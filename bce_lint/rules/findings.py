@@ -53,8 +53,9 @@ def agreed(rules: Iterable[Rule], facts: Facts) -> list[Finding]:
         groups: dict[Hashable, list] = {}
         for fact in filter(rule.concerns, getattr(facts, rule.about) if rule.about else ()):
             groups.setdefault((fact.place, getattr(fact, "slot", 0)), []).append(fact)
-        for group in groups.values():
-            found += _common([list(rule.judge(fact, facts)) for fact in group])
+        with rule.answering():
+            for group in groups.values():
+                found += _common([list(rule.judge(fact, facts)) for fact in group])
     return found
 
 

@@ -102,7 +102,7 @@ class HandWrittenBce(Rule):
     about = "written_out"
 
     def judge(self, fact: HandWritten | Logarithm, facts: Facts) -> Iterator[Finding]:
-        return self._one_term(fact) if isinstance(fact, Logarithm) else self._formula(fact)
+        return self._one_term(fact) if isinstance(fact, Logarithm) else self._formula(fact, facts)
 
     def _one_term(self, term: Logarithm) -> Iterator[Finding]:
         """The mean of -log(sigmoid(x)), without a guard."""
@@ -114,7 +114,7 @@ class HandWrittenBce(Rule):
         steps = {s.place: s for s in (*getattr(made, "trail", ()), *written_out.steps([term], ()))}
         yield Finding(self.code, place, ONE_TERM[side], tuple(s for s in steps.values() if s.place != place), term.place, place)
 
-    def _formula(self, fact: HandWritten) -> Iterator[Finding]:
+    def _formula(self, fact: HandWritten, facts: Facts) -> Iterator[Finding]:
         if fact.formula is None or fact.divergence:
             return
         homes = {term.home for term in fact.terms}
