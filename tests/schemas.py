@@ -100,6 +100,7 @@ def settings_table() -> dict:
     texts = {"type": "array", "items": {"type": "string"}}
     kinds = {"codes": {"type": "array", "items": selector}, "patterns": texts, "flag": {"type": "boolean"},
              "format": {"enum": list(settings.FORMATS)}, "path": {"type": "string"},
+             "version": {"type": "string"},
              "table": {"type": "object", "additionalProperties": {"type": "array", "items": selector}}}
     properties = {key: kinds[kind] | {"description": helps.get(f"--{key}") or helps[f"--no-{key}"]}
                   for key, kind in settings.KEYS.items()}
