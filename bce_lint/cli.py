@@ -144,7 +144,7 @@ class _Run:
         point = point_of(self.options.explain_unknown)
         told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
         report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
-        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        write(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
         return 0
 
     def show_settings(self) -> int:
