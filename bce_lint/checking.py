@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 
-from bce_lint import selection
 from bce_lint.frozen import frozen
 from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
-from bce_lint.settings import Settings
+from bce_lint.settings import Settings, SettingsError
+from bce_lint.sifting import place_key, sift, suppressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from bce_lint.diagnostics import Diagnostic, FileError, Span
+    from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
     from bce_lint.reading.source import Source
@@ -65,58 +65,82 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         from bce_lint.reviewing import review
         unsure = frozenset(path for judgement in judgements for path in judgement.unsure)
         found += tuple(review(scanned.commented, found, unsure, settings_of, workspace))
-    kept = wanted(found, settings_of, workspace)
-    errors = _sorted_errors([*scanned.errors, *_still_broken(broken, kept)])
-    return Assessment(Report(kept, errors, len(scanned.files), sum(one.parsed for one in judgements)), found)
+    sifted = sift(found, settings_of, workspace)
+    errors = _sorted_errors([*scanned.errors, *_still_broken(broken, sifted.kept)])
+    parsed = sum(one.parsed for one in judgements)
+    return Assessment(Report(sifted.kept, errors, len(scanned.files), parsed, sifted.known, sifted.advisory), found)
 
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
+    for party in parties(scanned, paths, settings_of, workspace):
+        yield judge(party, scanned.files, settings_of, workspace)
+
+
+@frozen
+class Party:
+    """Files of one project that are evaluated together, what else of it can be read, and what imports what.
+
+    Each of ``files`` comes with the names of what has to be looked at in it.
+    """
+
+    files: Mapping[str, frozenset[str]]
+    load: Load | None
+    root: str
+    imported: Imported = lambda paths: frozenset()
+
+
+def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Party]:
+    """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
-    candidates = frozenset(worth)
+    looks = {path: _doors(path, workspace) for path in scanned.candidates}
+    candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
-    for root, group in projects(dict.fromkeys((*worth, *curious)), paths).items():
-        alone = [path for path in group if path in candidates and not settings_of(path).project]
-        together = [path for path in group if path in candidates and settings_of(path).project]
+    for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
+        alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
+        together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
         if alone:
-            yield judge(alone, scanned.files, None, root, settings_of, workspace)
+            yield Party(alone, None, root)
         if any(settings_of(path).project for path in group):
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, scanned.files, workspace, listing)
-            together = around.connected(together, curious)
-            if together:
-                load = loader(root, scanned.files, workspace)
-                yield judge(together, scanned.files, load, root, settings_of, workspace, around.imported)
+            connected = around.connected(together, curious)
+            if connected:
+                yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
 
 
-def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
-    """Has a second look, at the syntax, anything against it? What cannot be read is reported by who reads it."""
-    from bce_lint.evaluation.screening import is_worth_parsing
+def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
+    """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
+
+    What cannot be read is reported by who reads it.
+    """
+    from bce_lint.evaluation.screening import doors
+    from bce_lint.reading.importers import ANY
     try:
-        return is_worth_parsing(workspace.source(path))
+        return doors(workspace.source(path))
     except Exception:       # whatever is wrong with it, who judges the file says so
-        return True
+        return ANY
 
 
-def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, root: str, settings_of: SettingsOf,
-          workspace: Workspace, imported: Imported = lambda paths: frozenset()) -> Judgement:
+def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
     from bce_lint.targeting import target
-    keras = target(root if load else None, settings_of)
-    sources, errors = _sources(candidates, workspace)
+    keras = target(party.root if party.load else None, settings_of)
+    sources, errors = sources_of(party, workspace)
 
     def attempt(some: Sequence[Source]) -> Judgement:
-        return diagnose(some, frozenset(given), load, root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), imported, keras)
+        return diagnose(some, frozenset(given), party.load, party.root, lambda span, code: suppressed(
+            span, code, settings_of(span.path), workspace), party.imported, keras, party.files)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
+    except SettingsError:   # a rule of another package
+        raise
     except Exception:  # a fault of ours must not hide what the other files have to be told
         judgements = [_alone(source, attempt) for source in sources]
         unsure = [source.path for source in sources]
@@ -142,10 +166,11 @@ def _crash(path: str, error: Exception) -> FileError:
     return FileError(f"{CRASHED}: {type(error).__name__}: {error} ({where})", Span(path, None, 1, 1, 1, 1))
 
 
-def _sources(candidates: Iterable[str], workspace: Workspace) -> tuple[list[Source], list[FileError]]:
+def sources_of(party: Party, workspace: Workspace) -> tuple[list[Source], list[FileError]]:
+    """The sources of a party's files, and what is wrong with those that cannot be read."""
     from bce_lint.reading.source import Unreadable
     sources, errors = [], []
-    for path in candidates:
+    for path in party.files:
         try:
             sources.append(workspace.source(path))
         except Unreadable as unreadable:
@@ -210,31 +235,6 @@ def findings(judgement: Judgement) -> Iterator[Diagnostic]:
         yield Diagnostic("BCE000", "syntax-error", error.message, "error", error.span)
 
 
-def wanted(found: Iterable[Diagnostic], settings_of: SettingsOf, workspace: Workspace) -> tuple[Diagnostic, ...]:
-    """What is selected and not suppressed, in order; rules that are not to be mended lose their fixes."""
-    from dataclasses import replace
-    kept = []
-    for one in found:
-        settings = settings_of(one.span.path)
-        if not selection.reports(settings, one.code, one.span.path) or suppressed(one.span, one.code, settings, workspace):
-            continue
-        kept.append(one if selection.mends(settings, one.code) else replace(one, fix=None, alternatives=()))
-    return tuple(sorted(kept, key=_order))
-
-
-def suppressed(span: Span, code: str, settings: Settings, workspace: Workspace) -> bool:
-    """Whether a comment at a finding's place asks for silence."""
-    from bce_lint.reading.source import Unreadable
-    if not settings.noqa:
-        return False
-    try:
-        source = workspace.source(span.path)
-    except Unreadable:  # it has no comments that could be read
-        return False
-    line, _ = source.joined(span.cell, span.line, span.column)
-    return workspace.suppressions(span.path).covers(line, code)
-
-
 def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> Iterator[FileError]:
     """The files that could not be parsed, but those whose BCE000 is ignored. A crash of ours is never ignored."""
     reported = {found.span for found in kept if found.code == "BCE000"}
@@ -243,12 +243,3 @@ def _still_broken(broken: Iterable[FileError], kept: Iterable[Diagnostic]) -> It
 
 def _sorted_errors(errors: Iterable[FileError]) -> tuple[FileError, ...]:
     return tuple(sorted(errors, key=lambda error: place_key(error.span)))
-
-
-def _order(found: Diagnostic) -> tuple[tuple[str, int, int, int], str]:
-    return place_key(found.span), found.code
-
-
-def place_key(span: Span) -> tuple[str, int, int, int]:
-    """Sorts places: by path, cell, line and column."""
-    return span.path, -1 if span.cell is None else span.cell, span.line, span.column

@@ -8,6 +8,7 @@ import sys
 from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
+from bce_lint.streams import give_up_output, open_all, write, write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    open_all()
     try:
         if words[:1] == ["rule"]:
             from bce_lint.pages import command
@@ -33,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _refuse(str(error))
     except BrokenPipeError:  # the reader has seen enough, as `head` has
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        give_up_output()
         return 1
     except KeyboardInterrupt:
         print("bce-lint: interrupted", file=sys.stderr)
@@ -51,15 +53,26 @@ def _refuse(message: str) -> int:
 
 def _run(words: list[str]) -> int:
     options = parsed(words)
+    if not _has_working_directory():
+        return _refuse("the working directory does not exist any more")
     if problem := trouble(options):
         return _refuse(problem)
     configuration = Configuration(given(options), options.config, options.isolated)
     run = _Run(options, configuration)
+    if options.explain_unknown:
+        return run.explain()
     if options.show_settings:
         return run.show_settings()
     if options.show_files:
         return run.show_files()
     return run.change() if options.fix or options.diff or options.add_noqa else run.check()
+
+
+def _has_working_directory() -> bool:
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
 
 
 def parsed(words: list[str]) -> Options:
@@ -102,13 +115,13 @@ class _Run:
         from bce_lint.remains import is_begun, remains
         left = [] if self.stdin else remains(scanned.files)
         if self.options.diff and any(map(is_begun, left)):
-            self.print("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
+            write("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
         elif left and not self.options.diff:
             from bce_lint.recovery import WriteError, recover
             from bce_lint.reporting.places import visible
             from bce_lint.scanning import Workspace
             try:
-                self.print("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
+                write("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
             except WriteError as error:
                 raise SettingsError(str(error)) from error
             self.workspace = Workspace()
@@ -118,25 +131,45 @@ class _Run:
     def show_files(self) -> int:
         from bce_lint.scanning import discovered
         files, errors = discovered(self.paths, self.settings_of, self.workspace)
-        self.print("".join(f"{path}\n" for path in files), sys.stdout)
+        write("".join(f"{path}\n" for path in files), sys.stdout)
         report = Report((), tuple(errors), len(files), 0)
         from bce_lint.presenting import trouble
-        self.print("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
+        write("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
         return exit_status(report, self.options)
+
+    def explain(self) -> int:
+        """Say what there is to say of one line."""
+        from bce_lint.explaining import explain, point_of
+        from bce_lint.presenting import present
+        point = point_of(self.options.explain_unknown)
+        told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
+        report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
+        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        return 0
 
     def show_settings(self) -> int:
         settings = self.settings
         lines = [f"# {settings.source or 'no settings file'}\n"]
         lines += [f"{name} = {value!r}\n" for name, value in vars(settings).items() if name != "source"]
-        self.print("".join(lines), sys.stdout)
+        write("".join(lines), sys.stdout)
         return 0
 
     def check(self) -> int:
         scanned = self.scan()
         found = self.judged(scanned)
+        if self.options.write_baseline:
+            found = self.accepted(found, scanned)
         self.show(found, scanned)
         self.summarise(found, scanned)
         return exit_status(found, self.options)
+
+    def accepted(self, found: Report, scanned: Scan) -> Report:
+        """What is left to report once all the rest is in the baseline."""
+        from bce_lint import baseline
+        name = self.options.write_baseline
+        left = baseline.write(name, found, scanned.files, self.settings_of, self.workspace)
+        known = tuple(one for one in found.diagnostics if one not in left)
+        return found.replace(diagnostics=left, known=known)
 
     def judged(self, scanned: Scan) -> Report:
         """The report on a scan; where no file is worth parsing, nothing that parses is loaded."""
@@ -158,7 +191,7 @@ class _Run:
         if self.options.diff:
             self.deliver(_diff(mended))
         elif self.stdin:
-            self.print_bytes(self.workspace.raw(self.paths[0]))
+            write_bytes(self.workspace.raw(self.paths[0]))
         elif mended.changes and (problem := self.write(mended)):
             return _refuse(problem)
         if not self.options.diff:
@@ -169,7 +202,7 @@ class _Run:
     def untouched(self, scanned: Scan) -> int:
         found = self.judged(scanned)
         if self.stdin and not self.options.diff:
-            self.print_bytes(self.workspace.raw(self.paths[0]))
+            write_bytes(self.workspace.raw(self.paths[0]))
         if not self.options.diff:
             self.show(found, scanned)
         self.summarise(found, scanned)
@@ -192,12 +225,12 @@ class _Run:
         if self.options.output_file:
             self.deliver(text.encode("utf-8", "backslashreplace"))
         else:
-            self.print(text, self.findings_to)
+            write(text, self.findings_to)
 
     def deliver(self, data: bytes) -> None:
         """Write bytes to the output file, or to standard output without one."""
         if not self.options.output_file:
-            return self.print_bytes(data)
+            return write_bytes(data)
         try:
             with open(self.options.output_file, "wb") as file:
                 file.write(data)
@@ -213,22 +246,10 @@ class _Run:
         return answer
 
     def summarise(self, report: Report, scanned: Scan, mended: Mended | Silenced | None = None) -> None:
+        from bce_lint.baseline import stale
         from bce_lint.presenting import messages
-        self.print(messages(report, self.options, self.settings, self.fixable(scanned), mended), sys.stderr)
-
-    @staticmethod
-    def print(text: str, stream: object) -> None:
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:  # a terminal, or a name, that is not UTF-8
-            stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
-        stream.flush()
-
-    @staticmethod
-    def print_bytes(data: bytes) -> None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        gone = () if self.options.quiet else stale(report, scanned.files, self.settings_of, self.workspace)
+        write(messages(report, self.options, self.settings, self.fixable(scanned), mended, gone), sys.stderr)
 
 
 def _diff(mended: Mended | Silenced) -> bytes:

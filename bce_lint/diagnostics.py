@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+Lines = Callable[[str, int | None], Sequence[str]]
 
 
 @dataclass(frozen=True, order=True)
@@ -19,6 +22,11 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+    def line_in(self, lines: Lines) -> str:
+        """The text of the first line, without its indentation: what stays while lines above come and go."""
+        there = lines(self.path, self.cell)
+        return there[self.line - 1].strip() if self.line <= len(there) else ""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ class Plugin:
     @staticmethod
     def add_options(options: Any) -> None:
         """Advisory codes are off until somebody selects them, as on the command line."""
-        options.extend_default_ignore(list(DEFAULT_OFF))
+        from bce_lint.plugins import offered
+        from bce_lint.selection import is_off
+        options.extend_default_ignore([*DEFAULT_OFF, *(offer.code for offer in offered() if is_off(offer.code))])
 
     @classmethod
     def parse_options(cls, options: Any) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
-from .evaluation.project import Imported, evaluate
+from .evaluation.project import Concern, Imported, evaluate
 from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
@@ -33,13 +34,29 @@ class Judgement:
 
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
              is_suppressed: IsSuppressed = lambda span, code: False,
-             imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None) -> Judgement:
+             imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None,
+             concern: Concern = MappingProxyType({})) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
     ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
     suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import, and
-    ``keras`` which of its releases are admitted for a file.
+    ``keras`` which of its releases are admitted for a file. ``concern`` says of some files by their path which names of
+    theirs have to do with what may be reported.
     """
+    trees, errors = trees_of(sources)
+    is_folder = (lambda path: False) if load is None else os.path.isdir
+    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported, concern)
+    facts.keras = keras or facts.keras
+    findings = strongest(agreed(rules.complete().values(), facts))
+    facts.silenced |= silenced(findings, given, is_suppressed)
+    diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
+    parsed = sum(unit.parsed is not None for unit in project.units)
+    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
+    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+
+
+def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError]]:
+    """The syntax trees of ``sources``, and what is wrong with those that cannot be parsed."""
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
     for source in sources:
@@ -48,15 +65,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
             errors += tree.source.problems
         except Unparsable as broken:
             errors += [*source.problems, FileError(broken.message, _point(source, broken))]
-    is_folder = (lambda path: False) if load is None else os.path.isdir
-    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
-    facts.keras = keras or facts.keras
-    findings = strongest(agreed(rules.RULES.values(), facts))
-    facts.silenced |= silenced(findings, given, is_suppressed)
-    diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
-    parsed = sum(unit.parsed is not None for unit in project.units)
-    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
-    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+    return trees, errors
 
 
 def _point(source: Source, broken: Unparsable) -> Span:
@@ -66,7 +75,8 @@ def _point(source: Source, broken: Unparsable) -> Span:
 
 def _diagnostic(finding: Finding) -> Diagnostic:
     rule = rules.RULES[finding.code]
-    fixes = finding.fixes()
+    with rule.answering():
+        fixes = finding.fixes()
     return Diagnostic(
         finding.code, rule.name, finding.message, rule.severity, finding.span,
         tuple(Related(step.note, step.place.unit.tree.span(step.place.node)) for step in finding.because),

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 _LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
           "per_file_ignores")
-_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "target_keras", "output_format")
-_FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero", "exit_non_zero_on_fix",
-          "quiet", "verbose")
+_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "target_keras", "output_format",
+             "baseline")
+_FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero",
+          "exit_non_zero_on_fix", "quiet", "verbose")
 # None says that the settings file decides.
-DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file")),
+DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file", "write_baseline",
+                           "explain_unknown")),
             **dict.fromkeys(_FLAGS, False), "color": "auto", "paths": []}
 
 
@@ -43,6 +45,8 @@ def given(options: Options) -> dict[str, Any]:
                                           for text in _entries(part))
     if "target_keras" in found:
         version(found["target_keras"], "--target-keras")
+    if options.write_baseline:      # what is known already is written again
+        found["baseline"] = ""
     return found
 
 
@@ -78,4 +82,7 @@ def trouble(options: Options) -> str | None:
         return "--stdin-filename names standard input, which goes with no other path"
     if options.add_noqa and (options.fix or options.noqa is False):
         return f"--add-noqa goes with no {'--fix' if options.fix else '--disable-noqa'}"
+    if options.write_baseline and (options.fix or options.diff or options.add_noqa):
+        word = "--fix" if options.fix else "--diff" if options.diff else "--add-noqa"
+        return f"--write-baseline goes with no {word}"
     return None

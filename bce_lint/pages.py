@@ -41,17 +41,17 @@ def code_of(word: str) -> str:
 
 def as_json(codes: Iterable[str]) -> str:
     """The rules as JSON, in the manner of the findings."""
-    from bce_lint.rules import RULES
+    from bce_lint.rules import complete
     rules = [{"code": code, "name": rule.name, "summary": rule.summary, "severity": rule.severity,
               "default": rule.default, "fixes": list(rule.safety), "page": page(code)}
-             for code, rule in RULES.items() if code in codes]
+             for code, rule in complete().items() if code in codes]
     return json.dumps({"version": 1, "rules": rules}, indent=1, ensure_ascii=False) + "\n"
 
 
 def page(code: str) -> str:
     """A rule's page under its title, with what a user wants to know first."""
-    from bce_lint.rules import RULES
-    rule = RULES[code]
+    from bce_lint.rules import complete
+    rule = complete()[code]
     title, _, text = rule.page.partition("\n")
     default = "on by default" if rule.default else f"off by default (--extend-select {code})"
     return f"{title}\n\n" + laid_out(f"*{rule.severity}; {default}; {FIXES[rule.safety]}*\n{text}")

@@ -57,6 +57,11 @@ def _rules(group: Any) -> None:
                        help="rules not to report in some files, such as tests/*:BCE003")
     group.add_argument("--disable-noqa", dest="noqa", action="store_false",
                        help="report what comments suppress, too")
+    group.add_argument("--baseline", metavar="FILE",
+                       help="do not report, and do not mend, the findings that this file lists")
+    group.add_argument("--no-baseline", dest="baseline", action="store_const", const="",
+                       help="report what the baseline of the settings file lists, too")
+    group.add_argument("--write-baseline", metavar="FILE", help="list the findings there are now in this file")
     group.add_argument("--add-noqa", action="store_true",
                        help="write a noqa comment on every line with a finding; goes with --diff, not with --fix")
 
@@ -95,6 +100,8 @@ def _output(group: Any) -> None:
     group.add_argument("-o", "--output-file", metavar="FILE", help="where findings are written (default: stdout)")
     group.add_argument("--statistics", action="store_true", help="count the findings by rule instead of printing them")
     group.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
+    group.add_argument("--explain-unknown", metavar="FILE:LINE",
+                       help="say why nothing is reported there: where the way to the loss is lost")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
     group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
+from bce_lint.settings import ADVICE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
     from bce_lint.report import Report
@@ -63,9 +65,10 @@ def width(stream: TextIO) -> int:
 
 
 def messages(report: Report, options: Options, settings: Settings, fixable: Fixable,
-             mended: Mended | Silenced | None) -> str:
-    """What goes to standard error: files that could not be read, fixes that were not applied, the summary."""
-    lines = list(trouble(report, mended))
+             mended: Mended | Silenced | None, gone: Iterable[str] = ()) -> str:
+    """What goes to standard error: files that could not be read, fixes that were not applied, entries of a baseline
+    that are ``gone``, the summary."""
+    lines = [*trouble(report, mended), *map(_visible, gone)]
     if not options.quiet:
         lines += _summary(report, options, settings, fixable, mended)
     return "".join(f"{line}\n" for line in lines)
@@ -84,8 +87,13 @@ def trouble(report: Report, mended: Mended | Silenced | None = None) -> Iterator
 
 
 def _place(error: FileError) -> str:
-    from bce_lint.reporting.places import place, visible
-    return visible(place(error.span))
+    from bce_lint.reporting.places import place
+    return _visible(place(error.span))
+
+
+def _visible(text: str) -> str:
+    from bce_lint.reporting.places import visible
+    return visible(text)
 
 
 def _summary(report: Report, options: Options, settings: Settings, fixable: Fixable,
@@ -94,6 +102,9 @@ def _summary(report: Report, options: Options, settings: Settings, fixable: Fixa
         yield (f"{_count(report.files, 'file')} looked at, {report.parsed} parsed; "
                f"settings from {settings.source or 'the command line'}")
     fixed, left = len(getattr(mended, "applied", ())), len(report.diagnostics)
+    known = _count(len(report.known), "finding")
+    if options.write_baseline:
+        yield f"Wrote {known} to {_visible(options.write_baseline)}."
     if options.add_noqa:
         added = _count(getattr(mended, "added", 0), "noqa comment")
         rest = f" ({_count(left, 'finding')} left)" if left else ""
@@ -104,22 +115,28 @@ def _summary(report: Report, options: Options, settings: Settings, fixable: Fixa
         yield f"Found {_count(fixed + left, 'error')} ({fixed} fixed, {left} remaining)."
     elif left:
         yield f"Found {_count(left, 'error')}."
-    elif not report.errors:
+    elif not report.errors and not options.write_baseline:
         yield "All checks passed!"
+    if report.known and not options.write_baseline:
+        yield f"{known} of the baseline {'is' if len(report.known) == 1 else 'are'} not shown."
     yield from _hint(report, settings, fixable, mending=options.fix or options.diff)
 
 
 def _hint(report: Report, settings: Settings, fixable: Fixable, mending: bool) -> Iterator[str]:
-    """What could still be mended, and how."""
+    """One line: what could still be mended, and how; and how much advice is off."""
     now = sum(fixable(found, settings.unsafe_fixes) for found in report.diagnostics)
     hidden = sum(fixable(found, True) for found in report.diagnostics) - now
     now = 0 if mending else now
     more = (f" ({hidden} hidden {'fix' if hidden == 1 else 'fixes'} can be enabled with the --unsafe-fixes option)"
             if hidden else "")
-    if now:
-        yield f"[*] {now} fixable with the --fix option{more}."
-    elif hidden:
-        yield f"No safe fixes available{more}."
+    parts = [f"[*] {now} fixable with the --fix option{more}"] if now else []
+    if hidden and not now:
+        parts.append(f"No safe fixes available{more}")
+    if report.advisory:
+        parts.append(f"{_count(report.advisory, 'advisory finding')} {'is' if report.advisory == 1 else 'are'} off "
+                     f"(--extend-select {ADVICE})")
+    if parts:
+        yield "; ".join(parts) + "."
 
 
 def _count(number: int, thing: str) -> str:

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 @frozen
 class Report:
-    """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST."""
+    """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST.
+
+    ``known`` are the findings that a baseline lists, and ``advisory`` counts those of rules that are off by default.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     errors: tuple[FileError, ...]
     files: int
     parsed: int
+    known: tuple[Diagnostic, ...] = ()
+    advisory: int = 0

@@ -6,7 +6,8 @@ import os
 import re
 from functools import cache
 
-from bce_lint.settings import DEFAULT_OFF, Settings, SettingsError, suggestion
+from bce_lint.plugins import offered
+from bce_lint.settings import Settings, SettingsError, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from bce_lint.diagnostics import Diagnostic, Fix
 
+_OFF = re.compile("BCE[A-Z]*[19]")     # settings.DEFAULT_OFF, and the like of other packages
 _DECLARED = re.compile(r'^    code = "(BCE\d{3})"\n    name = "([a-z-]+)"$', re.MULTILINE)
 
 
@@ -35,7 +37,8 @@ def expand(selector: str) -> str:
 
 @cache
 def catalogue() -> dict[str, str]:
-    """The codes and names of the rules, read from their files: importing them would bring in LibCST.
+    """The codes and names of the rules, read from their files: importing them would bring in LibCST. Rules of other
+    packages go by their codes alone.
 
     >>> catalogue()["BCE002"]
     'double-sigmoid'
@@ -46,13 +49,22 @@ def catalogue() -> dict[str, str]:
         if file.endswith(".py"):
             with open(os.path.join(folder, file), encoding="utf-8") as rule:
                 found.update(_DECLARED.findall(rule.read()))
-    return found
+    return found | {offer.code: offer.code for offer in offered()}
+
+
+def is_off(code: str) -> bool:
+    """Whether a rule reports only when it is selected.
+
+    >>> is_off("BCE101"), is_off("BCE001"), is_off("BCEXY901")
+    (True, False, True)
+    """
+    return _OFF.match(code) is not None
 
 
 def reports(settings: Settings, code: str, path: str) -> bool:
     """Whether a finding of ``code`` in ``path`` is to be reported."""
     if settings.select is None:
-        chosen = -1 if code.startswith(DEFAULT_OFF) else 0
+        chosen = -1 if is_off(code) else 0
     else:
         chosen = _longest(settings.select, code)
     chosen = max(chosen, _longest(settings.extend_select, code))

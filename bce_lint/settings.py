@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Reported only when selected. The flake8 plugin hands the same list to flake8.
-DEFAULT_OFF = ("BCE1", "BCE9")
+ADVICE = "BCE1"
+DEFAULT_OFF = (ADVICE, "BCE9")
 FORMATS = ("full", "concise", "grouped", "json", "sarif", "github", "gitlab", "junit", "html")
 _SELECTION = ("select", "ignore", "extend_select", "extend_ignore")
 
@@ -26,7 +27,9 @@ class Settings:
     """What to report, what to mend and which files to look at.
 
     ``select`` is ``None`` for the rules that are on by default, ``exclude`` for the folders that are excluded by
-    default. ``target_keras`` is a version, or a range, of Keras; ``None`` is the current release. Patterns are relative to ``root``, the folder of the settings file (the working directory without one).
+    default. ``target_keras`` is a version, or a range, of Keras; ``None`` is the current release. Patterns are relative
+    to ``root``, the folder of the settings file (the working directory without one). ``baseline`` is the path of a file
+    with the findings that are known already, or nothing.
     """
 
     select: tuple[str, ...] | None = None
@@ -45,6 +48,7 @@ class Settings:
     project: bool = True
     target_keras: str | None = None
     output_format: str = "full"
+    baseline: str = ""
     root: str = ""
     source: str = ""
 
@@ -56,7 +60,7 @@ KEYS = {
     "fixable": "codes", "unfixable": "codes", "per-file-ignores": "table",
     "exclude": "patterns", "extend-exclude": "patterns",
     "force-exclude": "flag", "respect-gitignore": "flag", "unsafe-fixes": "flag", "project": "flag",
-    "output-format": "format", "target-keras": "version",
+    "output-format": "format", "target-keras": "version", "baseline": "path",
 }
 
 
@@ -145,6 +149,8 @@ def _checked(path: str, key: str, value: Any) -> Any:
         return tuple(value)
     if kind == "table" and isinstance(value, dict) and all(map(_is_list_of_text, value.values())):
         return tuple((pattern, tuple(codes)) for pattern, codes in value.items())
+    if kind == "path" and isinstance(value, str):
+        return value
     if kind == "format" and isinstance(value, str):
         if value not in FORMATS:
             raise SettingsError(f"{path}: `{key}` cannot be `{value}`{suggestion(value, FORMATS)}")
@@ -152,7 +158,8 @@ def _checked(path: str, key: str, value: Any) -> Any:
     if kind == "version" and isinstance(value, str):
         return version(value, f"{path}: `{key}`")
     wanted = {"flag": "true or false", "table": "a table from patterns to lists of rule codes",
-              "format": "the name of a format", "version": "a string"}.get(kind, "a list of strings")
+              "format": "the name of a format", "version": "a string", "path": "the path of a file"}.get(
+                  kind, "a list of strings")
     raise SettingsError(f"{path}: `{key}` must be {wanted}")
 
 
@@ -171,6 +178,8 @@ def _is_list_of_text(value: Any) -> bool:
 def merged(file: Mapping[str, Any], given: Mapping[str, Any], root: str, source: str) -> Settings:
     """The command line over a settings file. A ``--select`` starts the selection afresh; ``extend`` options add up."""
     fields = dict(file)
+    if fields.get("baseline"):      # like all that a settings file says, relative to where it is
+        fields["baseline"] = os.path.join(os.path.dirname(source), fields["baseline"])
     if given.get("select") is not None:
         fields = {name: value for name, value in fields.items() if name not in _SELECTION}
     for name, value in given.items():

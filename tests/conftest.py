@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,12 +41,24 @@ def environment() -> dict[str, str]:
 
 @pytest.fixture
 def run(environment, tmp_path):
-    """Run a command, by default ``bce-lint``, as a process in the test's own folder."""
+    """Run a command, by default ``bce-lint``, as a process in the test's own folder. JSON that it prints is held
+    against its schema."""
     def run(*words, module="bce_lint", cwd=tmp_path, input=None, env=None, text=True):
-        return subprocess.run([sys.executable, "-m", module, *map(str, words)], cwd=cwd, input=input, text=text,
+        words = [str(word) for word in words]
+        done = subprocess.run([sys.executable, "-m", module, *words], cwd=cwd, input=input, text=text,
                               encoding="utf-8" if text else None, capture_output=True, timeout=300,
                               env=environment | (env or {}))
+        if module == "bce_lint" and "--output-format json" in " ".join(words) and done.stdout[:1] in ("{", "[", b"{", b"["):
+            validate(words, done.stdout)
+        return done
     return run
+
+
+def validate(words: list[str], text: str | bytes) -> None:
+    """Hold what a command printed against its schema in docs/schema."""
+    name = "rules" if words[0] == "rule" else "statistics" if "--statistics" in words else "findings"
+    schema = json.loads((ROOT / "docs" / "schema" / f"{name}.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(text), schema)
 
 
 @pytest.fixture

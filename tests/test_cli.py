@@ -83,6 +83,40 @@ def test_findings_to_stdout_and_the_rest_to_stderr(run, place):
     assert run("-q", "--output-format", "concise").stderr == ""
 
 
+ADVICE = """\
+from tensorflow import keras
+
+m = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+m.compile(optimizer="sgd", loss="binary_crossentropy")
+m.fit([[0.0]], [[1.0]])
+"""
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ([], "1 advisory finding is off (--extend-select BCE1)."), (["--select", "BCE0"], None), (["-q"], None),
+    (["--ignore", "BCE1"], None), (["--ignore", "BCE101"], None), (["--per-file-ignores", "x.py:BCE101"], None),
+    (["--extend-select", "BCE1"], "No safe fixes available (1 hidden fix can be enabled with the --unsafe-fixes option)."),
+])
+def test_the_summary_tells_how_much_advice_is_off(run, write, words, said):
+    write("x.py", ADVICE + "m.save('m.keras')\n")
+    assert run("--isolated", *words).stderr.splitlines()[1:] == ([said] if said else [])
+
+
+def test_advice_that_a_comment_suppresses_is_not_counted(run, write):
+    write("x.py", ADVICE.replace('entropy")', 'entropy")  # noqa: BCE101'))
+    assert run("--isolated").stderr == "All checks passed!\n"
+
+
+def test_the_summary_is_one_line(run, write, seed):
+    write("x.py", seed("situation1.py"))
+    write("y.py", ADVICE)
+    write("z.py", ADVICE.replace('keras.layers.Dense(1, activation="sigmoid")', "keras.layers.Dense(1, activation='tanh')")
+          + "m.save('m.keras')\n")
+    assert run("--isolated").stderr == (
+        "Found 2 errors.\n[*] 1 fixable with the --fix option (1 hidden fix can be enabled with the --unsafe-fixes option); "
+        "1 advisory finding is off (--extend-select BCE1).\n")
+
+
 def test_full_is_the_default_and_shows_the_proof(run, place):
     place("situation1.py")
     done = run()

@@ -51,6 +51,7 @@ def test_every_key_is_read(config):
         project = false
         target-keras = "3.15"
         output-format = "concise"
+        baseline = "known.json"
     """)
     assert settings.select == ("ALL",) and settings.ignore == ("BCE001",)
     assert settings.extend_select == ("BCE1",) and settings.extend_ignore == ("double-sigmoid",)
@@ -60,6 +61,7 @@ def test_every_key_is_read(config):
     assert settings.force_exclude and settings.unsafe_fixes
     assert not settings.respect_gitignore and not settings.project
     assert settings.output_format == "concise" and settings.target_keras == "3.15"
+    assert settings.baseline.endswith("known.json")
 
 
 @pytest.mark.parametrize(("section", "message"), [

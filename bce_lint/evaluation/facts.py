@@ -89,6 +89,15 @@ class Reading:
     place: Place
     how: str
     clips: tuple[Clip, ...] = ()
+    array: bool = False             # what is read came out of ``predict``
+
+
+@dataclass(eq=False, slots=True)
+class Predicted:
+    """``predict`` and its like, called at ``place``, give the one output that ``source`` decides as an array."""
+
+    source: Place | None
+    place: Place
 
 
 @dataclass(eq=False, slots=True)
@@ -190,6 +199,7 @@ class Facts:
     handed: list[Handed] = field(default_factory=list)
     softmaxes: list[Softmax] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    predicted: list[Predicted] = field(default_factory=list)
     metrics: list[MetricUse] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     sigmoids: list[Sigmoid] = field(default_factory=list)

@@ -19,8 +19,9 @@ FORMULAS = ("log", "exp", "1 + exp", "complement", "odds")     # steps of a form
 
 def note(vm: Machine, value: Value, place: Place, how: str) -> None:
     """``value``, or what it holds, is read at ``place`` by something that is not followed."""
+    array = isinstance(value, Tensor) and value.array
     for source, clips in held(vm, value):
-        vm.facts.readings.append(Reading(source, place, how, clips))
+        vm.facts.readings.append(Reading(source, place, how, clips, array))
     vm.facts.escaped += [model for model in _models(value)]
 
 

@@ -11,7 +11,7 @@ from ..evaluation.trail import Place
 from ..evaluation.values import LayerValue, Tensor
 from ..evaluation.vocabulary.spec import Effect
 from ..syntax import rewrite
-from ..syntax.tree import Tree
+from ..syntax.tree import Tree, walk
 from .plan import Plan
 
 
@@ -33,6 +33,15 @@ def drop(plan: Plan, made: Tensor) -> None:
     if layer is None and isinstance(source.node, cst.Call) and len(source.node.args) == 1:
         return plan.edit(source.unit, rewrite.unwrap(source.unit.tree, source.node, source.node.args[0].value))
     plan.refuse("the activation cannot be taken off")
+
+
+def argument_of(sigmoid: cst.CSTNode) -> cst.BaseExpression | None:
+    """What a sigmoid is applied to: the one argument of a call, the x of 1 / (1 + exp(-x))."""
+    if isinstance(sigmoid, cst.Call) and len(sigmoid.args) == 1:
+        return sigmoid.args[0].value
+    found = [part.expression for part in walk(sigmoid) if isinstance(part, cst.UnaryOperation)
+             and isinstance(part.operator, cst.Minus)]
+    return found[0] if len(found) == 1 else None
 
 
 def _argument(plan: Plan, layer: LayerValue, source: Place) -> None:

@@ -41,16 +41,16 @@ def _cleared(plan: Plan, unit: Unit, facts: Facts) -> bool:
 def _names(plan: Plan, unit: Unit) -> Iterator[cst.Name]:
     for at, node in list(plan.gone):
         if at is unit:
-            yield from (inner for inner in walk(node) if isinstance(inner, cst.Name))
+            yield from (inner for inner in walk(node) if isinstance(inner, cst.Name) and inner.value not in plan.kept)
 
 
 def _only_for(unit: Unit, name: cst.Name, gone: set[int], facts: Facts) -> cst.Assign | None:
     """The assignment of a name that nobody reads any more, if it does nothing else."""
     tree, scope = unit.tree, scope_of(unit.tree, name)
     found = variable(tree, scope, name.value, gone)
-    if isinstance(scope, cst.FunctionDef) and not found.others:
+    if not isinstance(scope, cst.Module) and not found.others:
         scope, found = tree.module, variable(tree, tree.module, name.value, gone)
-    is_local = isinstance(scope, cst.FunctionDef) or unit in facts.scripts or name.value.startswith("_")
+    is_local = not isinstance(scope, cst.Module) or unit in facts.scripts or name.value.startswith("_")
     statement = found.assignment
     if statement is None or not is_local or not _is_pure(statement.value):
         return None

@@ -40,9 +40,7 @@ def _issue(found: Diagnostic, showing: Showing, seen: set[str]) -> dict[str, Any
 
 def _fingerprint(found: Diagnostic, showing: Showing, seen: set[str]) -> str:
     """Stable while lines above come and go: made of the line's text, not of its number; the same twice is counted."""
-    lines = showing.lines(found.span.path, found.span.cell)
-    line = lines[found.span.line - 1].strip() if found.span.line <= len(lines) else ""
-    key = f"{shown(found.span.path)}\0{found.code}\0{line}"
+    key = f"{shown(found.span.path)}\0{found.code}\0{found.span.line_in(showing.lines)}"
     number = 0
     while (print_ := hashlib.sha256(f"{key}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()) in seen:
         number += 1

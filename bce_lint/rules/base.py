@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..settings import SettingsError
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
@@ -21,6 +24,7 @@ class Rule:
     severity: ClassVar[str] = "error"
     default: ClassVar[bool] = True
     about: ClassVar[str] = ""
+    package: str = ""       # where a rule of another package comes from
 
     def concerns(self, fact: Any) -> bool:
         """Has ``fact`` a say? Findings stand where all facts of one place agree that have one."""
@@ -33,6 +37,16 @@ class Rule:
     def review(self, usage: Usage) -> Iterator[Diagnostic]:
         """What is wrong with a comment that suppresses, once all findings are known."""
         return iter(())
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Within the block the rule's own code runs: what fails there is the fault of the package that it comes from."""
+        try:
+            yield
+        except Exception as error:
+            if not self.package:
+                raise
+            raise SettingsError(f"the rule {self.code} of {self.package} failed: {type(error).__name__}: {error}") from error
 
     @property
     def summary(self) -> str:

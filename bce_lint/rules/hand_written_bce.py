@@ -6,6 +6,7 @@ from ..evaluation import one_term
 from ..evaluation.facts import Facts, HandWritten, Logarithm
 from ..evaluation.trail import Step
 from ..evaluation.values import Tensor
+from ..remedies import hand_written
 from . import written_out
 from .base import Rule
 from .findings import Finding
@@ -78,8 +79,16 @@ class HandWrittenBce(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet: `sigmoid_cross_entropy_with_logits` wants the logits, labels of the same float type and of
-    the same shape, and raises where the formula worked or broadcast.
+    The fix writes `tf.nn.sigmoid_cross_entropy_with_logits` of the logits in the place of the formula, under the same
+    mean or sum; with `keras.ops`, or where there is only the backend module, `binary_crossentropy` of that. Clips and
+    constants that served the formula go. A sigmoid of the model goes as well, with everything that reads it, as in
+    BCE101.
+
+    `sigmoid_cross_entropy_with_logits` wants labels of the same float type and the same shape, and raises where the
+    formula worked or broadcast. So the fix is safe where Keras calls the loss, which gives the labels the type and the
+    rank of the predictions, with both as they came and one unit. Elsewhere the labels are cast, and it is unsafe. There
+    is none for formulas with weights, with `where` or p_t, for adversarial pairs, for NumPy, and where the probability
+    is needed for something else.
 
     ## References
     - Measured behaviour of Keras, sections A3 and A4
@@ -93,7 +102,7 @@ class HandWrittenBce(Rule):
     about = "written_out"
 
     def judge(self, fact: HandWritten | Logarithm, facts: Facts) -> Iterator[Finding]:
-        return self._one_term(fact) if isinstance(fact, Logarithm) else self._formula(fact)
+        return self._one_term(fact) if isinstance(fact, Logarithm) else self._formula(fact, facts)
 
     def _one_term(self, term: Logarithm) -> Iterator[Finding]:
         """The mean of -log(sigmoid(x)), without a guard."""
@@ -105,7 +114,7 @@ class HandWrittenBce(Rule):
         steps = {s.place: s for s in (*getattr(made, "trail", ()), *written_out.steps([term], ()))}
         yield Finding(self.code, place, ONE_TERM[side], tuple(s for s in steps.values() if s.place != place), term.place, place)
 
-    def _formula(self, fact: HandWritten) -> Iterator[Finding]:
+    def _formula(self, fact: HandWritten, facts: Facts) -> Iterator[Finding]:
         if fact.formula is None or fact.divergence:
             return
         homes = {term.home for term in fact.terms}
@@ -116,7 +125,7 @@ class HandWrittenBce(Rule):
         trail = getattr(fact.probability, "trail", ()) if isinstance(fact.probability, Tensor) else ()
         steps = {s.place: s for s in (*trail, *written_out.steps(fact.terms, found), *_compiled(fact))}
         yield Finding(self.code, place, _message(fact, found), tuple(s for s in steps.values() if s.place != place),
-                      fact.place, place)
+                      fact.place, place, lambda: hand_written.fixes(fact, facts))
 
 
 def _compiled(fact: HandWritten) -> Iterator[Step]:

@@ -7,7 +7,7 @@ import libcst as cst
 from ..diagnostics import Edit
 from .editing import Refused, edit, line_start
 from .expressions import replace
-from .items import comma_end, comment_end, remove_item
+from .items import append, comma_end, remove_item
 from .precedence import LAMBDA, check_string, enclosed, strength
 from .tree import Tree
 
@@ -92,19 +92,7 @@ def _after(tree: Tree, arg: cst.Arg, text: str) -> list[Edit]:
     start, end = tree.extent(arg.value)
     if isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar:
         return [edit(tree, start, start, "("), edit(tree, end, end, f"), {text}")]
-    source = tree.source
-    begin = tree.extent(arg)[0]
-    lead = source.text[line_start(source.table, begin):begin]
-    comma = comma_end(tree, arg)
-    if not lead.isspace():
-        return [edit(tree, comma, comma, f" {text},") if comma else edit(tree, end, end, f", {text}")]
-    last = comma or end
-    stop = comment_end(tree, last)
-    if comma:
-        return [edit(tree, stop, stop, f"\n{lead}{text},")]
-    if stop == end:
-        return [edit(tree, end, end, f",\n{lead}{text}")]
-    return [edit(tree, end, end, ","), edit(tree, stop, stop, f"\n{lead}{text}")]
+    return append(tree, arg, end, text)
 
 
 def _remove_only(tree: Tree, call: cst.Call, arg: cst.Arg) -> list[Edit]:

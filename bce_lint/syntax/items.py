@@ -1,4 +1,4 @@
-"""Things between commas, the arguments of a call or the elements of a list: where one ends, and how it is removed."""
+"""Things between commas, the arguments of a call or elements of a list: where one ends, how it is added and removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .editing import Refused, edit, line_end, line_start
 from .precedence import check_string
 from .tree import Tree
 
-Item = cst.Arg | cst.BaseElement
+Item = cst.Arg | cst.BaseElement | cst.ImportAlias
 
 
 def remove_element(tree: Tree, holder: cst.List | cst.Tuple, element: cst.BaseElement) -> list[Edit]:
@@ -31,6 +31,22 @@ def remove_item(tree: Tree, items: Sequence[Item], index: int) -> list[Edit]:
     if later and (index == 0 or not _line_ends_after(tree, item)):
         return [edit(tree, tree.extent(item)[0], tree.extent(later[0])[0], "")]
     return _remove_tail(tree, items[index - 1], item)
+
+
+def append(tree: Tree, item: Item, end: int, text: str) -> list[Edit]:
+    """Add ``text`` after the last item, which ends at ``end`` without its comma, on a line of its own if that has one."""
+    source = tree.source
+    begin = tree.extent(item)[0]
+    lead = source.text[line_start(source.table, begin):begin]
+    comma = comma_end(tree, item)
+    if not lead.isspace():
+        return [edit(tree, comma, comma, f" {text},") if comma else edit(tree, end, end, f", {text}")]
+    stop = comment_end(tree, comma or end)
+    if comma:
+        return [edit(tree, stop, stop, f"\n{lead}{text},")]
+    if stop == end:
+        return [edit(tree, end, end, f",\n{lead}{text}")]
+    return [edit(tree, end, end, ","), edit(tree, stop, stop, f"\n{lead}{text}")]
 
 
 def comma_end(tree: Tree, item: Item) -> int:

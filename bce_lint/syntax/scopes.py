@@ -9,7 +9,7 @@ import libcst as cst
 
 from .tree import Tree, walk
 
-Scope = cst.FunctionDef | cst.Module
+Scope = cst.FunctionDef | cst.Lambda | cst.Module
 _HOLDERS = (cst.Element, cst.StarredElement, cst.Tuple, cst.List)
 _LOADS = (cst.Arg, cst.Attribute, cst.BaseExpression, cst.BaseElement, cst.BaseDictElement, cst.Index, cst.Slice, cst.Expr,
           cst.Return, cst.Assign, cst.AnnAssign, cst.AugAssign, cst.If, cst.While, cst.For, cst.Assert, cst.Raise,
@@ -27,7 +27,7 @@ class Variable:
 
 def scope_of(tree: Tree, node: cst.CSTNode) -> Scope:
     """The function that ``node`` is in, else its module."""
-    return next((one for one in tree.ancestors(node) if isinstance(one, cst.FunctionDef)), tree.module)
+    return next((one for one in tree.ancestors(node) if isinstance(one, cst.FunctionDef | cst.Lambda)), tree.module)
 
 
 def variable(tree: Tree, scope: Scope, word: str, without: Collection[int] = ()) -> Variable:
