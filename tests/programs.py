@@ -20,7 +20,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,14 +107,16 @@ def faults(program: Program, mode: str, before: dict, after: dict, right: dict |
         yield f"it fails: {after['error']}"
         return
     shown = program.shows[mode]
-    yield from _differences(program, shown, right if shown == "right" and right else before, after)
+    wanted = right if shown == "right" and right else before
+    yield from _differences(program, _same_or_logit if shown == "logits" else _same, wanted, after)
+    if shown == "logits" and not any(_differences(program, _same, wanted, after)):
+        yield "nobody sees a logit"
     for line, formula in program.losses.items():
         yield from _losses(line, formula, program.does[mode], *(state["losses"][line] for state in (before, after)))
         yield from _metrics(program, line, *(state["losses"][line] for state in (before, after)))
 
 
-def _differences(program: Program, shown: str, before: dict, after: dict) -> Iterator[str]:
-    same = _same_or_logit if shown == "logits" else _same
+def _differences(program: Program, same: Callable, before: dict, after: dict) -> Iterator[str]:
     for what in ("printed", "files"):
         yield from _compared(what, before[what], after[what], same)
     if len(before["reports"]) != len(after["reports"]):
