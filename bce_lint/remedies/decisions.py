@@ -67,7 +67,7 @@ def logit(threshold: float, place: Place, array: bool = False) -> str:
     """The source text of log(t / (1 - t))."""
     if threshold == HALF:
         return "0.0"
-    word = prefix.known(place.unit, "numpy", "math") if array else prefix.known(place.unit, "math")
+    word = prefix.known(place, "numpy", "math") if array else prefix.known(place, "math")
     if word is not None:
         return f"{word}.log({threshold:g} / {1 - threshold:g})"
     return repr(math.log(threshold / (1 - threshold)))
@@ -77,7 +77,7 @@ def squash(plan: Plan, place: Place | None, array: bool) -> bool:
     """Write one sigmoid around an expression: one in NumPy around an array, so that it stays one."""
     if place is None or not isinstance(place.node, cst.BaseExpression):
         return False
-    found = prefix.sigmoid(place.unit, array)
+    found = prefix.sigmoid(place, array)
     if found is None:
         return False
     head, tail = found

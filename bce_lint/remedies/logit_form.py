@@ -40,6 +40,9 @@ def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor],
     drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
+    for one in facts.replaced:
+        if getattr(one.prediction, "source", None) == made.source:
+            _with_logits_if_possible(plan, one, made.source, facts)
     _take_readers_along(plan, made, made.source, facts)
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
@@ -89,6 +92,14 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
     clip_removal.remove_all(plan, use, facts)
     if use.compile is not None:
         tell_metrics(plan, use.compile, source, facts)
+
+
+def _with_logits_if_possible(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
+    """A compile that another one replaces trains nothing, but should not be left behind as it was."""
+    trial = Plan()
+    _with_logits(trial, use, source, facts)
+    if not trial.obstacles and not trial.doubts:
+        plan.join(trial)
 
 
 def tell_metrics(plan: Plan, compile: Compile, source: Place, facts: Facts) -> None:

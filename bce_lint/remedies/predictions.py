@@ -19,7 +19,7 @@ def squash(plan: Plan, source: Place, facts: Facts) -> bool:
     if not places or not _only_by_predict(source, facts) or any(
             one.place in places and one.source != source for one in facts.predicted):
         return False
-    if any(prefix.sigmoid(place.unit, array=True) is None for place in places):
+    if any(prefix.sigmoid(place, array=True) is None for place in places):
         return False
     return all([decisions.squash(plan, place, array=True) for place in places])
 
