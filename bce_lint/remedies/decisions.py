@@ -36,7 +36,13 @@ def mend(plan: Plan, decision: Decision, kept: bool = False) -> bool:
         case "cast" | "classes" if not kept:
             return _compare(plan, operand(decision))
         case _:
-            return squash(plan, operand(decision), made.array)
+            return squash(plan, operand(decision), made.array and not _gives_tensor(decision))
+
+
+def _gives_tensor(decision: Decision) -> bool:
+    """Is it a function of TensorFlow, which makes a tensor of an array anyway?"""
+    word, node = prefix.known(decision.place, "tensorflow"), decision.place.node
+    return word is not None and isinstance(node, cst.Call) and decision.place.unit.tree.code(node.func).startswith(f"{word}.")
 
 
 def operand(decision: Decision) -> Place | None:
