@@ -9,6 +9,7 @@ from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
+from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
+    worth = [path for path in ticked(scanned.candidates, "screening") if _is_worth_parsing(path, workspace)]
     candidates = frozenset(worth)
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))

@@ -8,10 +8,12 @@ import sys
 from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
+from bce_lint.streams import deliver, print_bytes, print_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from bce_lint.diagnostics import Diagnostic
     from bce_lint.mending import Mended
@@ -53,6 +55,10 @@ def _run(words: list[str]) -> int:
     options = parsed(words)
     if problem := trouble(options):
         return _refuse(problem)
+    if options.print_completion:
+        from bce_lint.completion import script
+        print(script(options.print_completion), end="")
+        return 0
     configuration = Configuration(given(options), options.config, options.isolated)
     run = _Run(options, configuration)
     if options.explain_unknown:
@@ -95,6 +101,11 @@ class _Run:
         self.settings = configuration(self.paths[0] if self.stdin else ".")
         self.findings_to = sys.stderr if self.stdin and (options.fix or options.add_noqa) else sys.stdout
 
+    def waiting(self) -> AbstractContextManager[None]:
+        """Within the block, a bar on a terminal shows how far a long run is."""
+        from bce_lint.progress import shown
+        return shown(sys.stderr, not self.options.quiet)
+
     def scan(self) -> Scan:
         from bce_lint.scanning import scan
         return scan(self.paths, self.settings_of, self.workspace)
@@ -104,13 +115,13 @@ class _Run:
         from bce_lint.remains import is_begun, remains
         left = [] if self.stdin else remains(scanned.files)
         if self.options.diff and any(map(is_begun, left)):
-            self.print("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
+            print_text("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
         elif left and not self.options.diff:
             from bce_lint.recovery import WriteError, recover
             from bce_lint.reporting.places import visible
             from bce_lint.scanning import Workspace
             try:
-                self.print("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
+                print_text("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
             except WriteError as error:
                 raise SettingsError(str(error)) from error
             self.workspace = Workspace()
@@ -120,10 +131,10 @@ class _Run:
     def show_files(self) -> int:
         from bce_lint.scanning import discovered
         files, errors = discovered(self.paths, self.settings_of, self.workspace)
-        self.print("".join(f"{path}\n" for path in files), sys.stdout)
+        print_text("".join(f"{path}\n" for path in files), sys.stdout)
         report = Report((), tuple(errors), len(files), 0)
         from bce_lint.presenting import trouble
-        self.print("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
+        print_text("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
         return exit_status(report, self.options)
 
     def explain(self) -> int:
@@ -133,19 +144,20 @@ class _Run:
         point = point_of(self.options.explain_unknown)
         told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
         report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
-        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        print_text(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
         return 0
 
     def show_settings(self) -> int:
         settings = self.settings
         lines = [f"# {settings.source or 'no settings file'}\n"]
         lines += [f"{name} = {value!r}\n" for name, value in vars(settings).items() if name != "source"]
-        self.print("".join(lines), sys.stdout)
+        print_text("".join(lines), sys.stdout)
         return 0
 
     def check(self) -> int:
-        scanned = self.scan()
-        found = self.judged(scanned)
+        with self.waiting():
+            scanned = self.scan()
+            found = self.judged(scanned)
         if self.options.write_baseline:
             found = self.accepted(found, scanned)
         self.show(found, scanned)
@@ -169,18 +181,20 @@ class _Run:
 
     def change(self) -> int:
         """Mend what is found, or suppress it."""
-        scanned = self.settled(self.scan())
+        with self.waiting():
+            scanned = self.settled(self.scan())
         if scanned.is_idle:  # nothing to mend: do not load what mends
             return self.untouched(scanned)
         if self.options.add_noqa:
             from bce_lint.silencing import silence as changed
         else:
             from bce_lint.mending import mend as changed
-        mended = changed(scanned, self.paths, self.settings_of, self.workspace)
+        with self.waiting():
+            mended = changed(scanned, self.paths, self.settings_of, self.workspace)
         if self.options.diff:
-            self.deliver(_diff(mended))
+            deliver(_diff(mended), self.options.output_file)
         elif self.stdin:
-            self.print_bytes(self.workspace.raw(self.paths[0]))
+            print_bytes(self.workspace.raw(self.paths[0]))
         elif mended.changes and (problem := self.write(mended)):
             return _refuse(problem)
         if not self.options.diff:
@@ -191,7 +205,7 @@ class _Run:
     def untouched(self, scanned: Scan) -> int:
         found = self.judged(scanned)
         if self.stdin and not self.options.diff:
-            self.print_bytes(self.workspace.raw(self.paths[0]))
+            print_bytes(self.workspace.raw(self.paths[0]))
         if not self.options.diff:
             self.show(found, scanned)
         self.summarise(found, scanned)
@@ -212,19 +226,9 @@ class _Run:
         from bce_lint.presenting import present
         text = present(report, self.options, self.settings, self.fixable(scanned), self.workspace, self.findings_to)
         if self.options.output_file:
-            self.deliver(text.encode("utf-8", "backslashreplace"))
+            deliver(text.encode("utf-8", "backslashreplace"), self.options.output_file)
         else:
-            self.print(text, self.findings_to)
-
-    def deliver(self, data: bytes) -> None:
-        """Write bytes to the output file, or to standard output without one."""
-        if not self.options.output_file:
-            return self.print_bytes(data)
-        try:
-            with open(self.options.output_file, "wb") as file:
-                file.write(data)
-        except OSError as error:
-            raise SettingsError(f"cannot write {self.options.output_file}: {error.strerror}") from error
+            print_text(text, self.findings_to)
 
     def fixable(self, scanned: Scan) -> Callable[[Diagnostic, bool], bool]:
         """Whether a finding would be mended, with or without the unsafe fixes."""
@@ -239,21 +243,7 @@ class _Run:
         from bce_lint.presenting import messages
         gone = () if self.options.quiet else stale(report, scanned.files, self.settings_of, self.workspace)
         text = messages(report, self.options, self.settings, self.fixable(scanned), mended, gone)
-        self.print(text, sys.stderr)
-
-    @staticmethod
-    def print(text: str, stream: object) -> None:
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:  # a terminal, or a name, that is not UTF-8
-            stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
-        stream.flush()
-
-    @staticmethod
-    def print_bytes(data: bytes) -> None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        print_text(text, sys.stderr)
 
 
 def _diff(mended: Mended | Silenced) -> bytes:

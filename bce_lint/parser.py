@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bce_lint import __version__
-from bce_lint.options import DEFAULTS, codes_of, globs_of
+from bce_lint.options import DEFAULTS, SHELLS, codes_of, globs_of
 from bce_lint.settings import FORMATS
 
 TYPE_CHECKING = False
@@ -104,4 +104,5 @@ def _output(group: Any) -> None:
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
     group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")
     group.add_argument("-v", "--verbose", action="store_true", help="say more about the run, on standard error")
+    group.add_argument("--print-completion", choices=SHELLS, help="print the script by which this shell completes options")
     group.add_argument("--version", action="version", version=f"bce-lint {__version__}")

@@ -416,6 +416,40 @@ def test_version_and_help(run):
     assert "--unsafe-fixes" in text and "exit status" in text
 
 
+COMPLETED = """\
+source <(printf '%s' "$SCRIPT")
+COMP_WORDS=(bce-lint "$@") COMP_CWORD=$#
+$(complete -p bce-lint | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.parametrize(("words", "wanted"), [
+    (["--out"], {"--output-file", "--output-format"}), (["--output-format", "g"], {"grouped", "github", "gitlab"}),
+    (["--color", "a"], {"auto", "always"}), (["--fix", "--uns"], {"--unsafe-fixes"}), (["--baseline", "kno"], {"known.json"})])
+def test_bash_completes(run, write, tmp_path, words, wanted):
+    write("known.json")
+    script = run("--print-completion", "bash").stdout
+    done = subprocess.run(["bash", "-c", COMPLETED, "bash", *words], cwd=tmp_path, capture_output=True, text=True,
+                          env=os.environ | {"SCRIPT": script})
+    assert {word.strip() for word in done.stdout.split()} == wanted, done.stderr
+
+
+@pytest.mark.parametrize(("shell", "sign"), [("zsh", "#compdef bce-lint"), ("tcsh", "complete bce-lint")])
+def test_other_shells_know_every_option(run, shell, sign):
+    from bce_lint.parser import parser
+    script = run("--print-completion", shell).stdout
+    assert sign in script
+    for option in (word for action in parser()._actions for word in action.option_strings if word.startswith("--")):
+        assert option.removeprefix("--") in script, option
+
+
+def test_completion_without_its_library(run, write, tmp_path, root):
+    write("missing/shtab.py", "raise ImportError")
+    done = run("--print-completion", "bash", env={"PYTHONPATH": os.pathsep.join([str(tmp_path / "missing"), str(root)])})
+    assert done.returncode == 2 and "pip install 'bce-lint[completion]'" in done.stderr
+
+
 def test_rule_pages(run):
     done = run("rule", "BCE002")
     assert done.stdout.startswith("# BCE002: double-sigmoid\n") and "## Why is this bad?" in done.stdout
