@@ -13,7 +13,7 @@ from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
@@ -80,9 +80,12 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 @frozen
 class Party:
-    """Files of one project that are evaluated together, what else of it can be read, and what imports what."""
+    """Files of one project that are evaluated together, what else of it can be read, and what imports what.
 
-    files: list[str]
+    Each of ``files`` comes with the names of what has to be looked at in it.
+    """
+
+    files: Mapping[str, frozenset[str]]
     load: Load | None
     root: str
     imported: Imported = lambda paths: frozenset()
@@ -92,13 +95,13 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    worth = [path for path in ticked(scanned.candidates, "screening") if _is_worth_parsing(path, workspace)]
-    candidates = frozenset(worth)
+    looks = {path: _doors(path, workspace) for path in ticked(scanned.candidates, "screening")}
+    candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
-    for root, group in projects(dict.fromkeys((*worth, *curious)), paths).items():
-        alone = [path for path in group if path in candidates and not settings_of(path).project]
-        together = [path for path in group if path in candidates and settings_of(path).project]
+    for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
+        alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
+        together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
         if alone:
             yield Party(alone, None, root)
         if any(settings_of(path).project for path in group):
@@ -106,28 +109,34 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, scanned.files, workspace, listing)
-            together = around.connected(together, curious)
-            if together:
-                yield Party(together, loader(root, scanned.files, workspace), root, around.imported)
+            connected = around.connected(together, curious)
+            if connected:
+                yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
 
 
-def _is_worth_parsing(path: str, workspace: Workspace) -> bool:
-    """Has a second look, at the syntax, anything against it? What cannot be read is reported by who reads it."""
-    from bce_lint.evaluation.screening import is_worth_parsing
+def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
+    """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
+
+    What cannot be read is reported by who reads it.
+    """
+    from bce_lint.evaluation.screening import doors
+    from bce_lint.reading.importers import ANY
     try:
-        return is_worth_parsing(workspace.source(path))
+        return doors(workspace.source(path))
     except Exception:       # whatever is wrong with it, who judges the file says so
-        return True
+        return ANY
 
 
 def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
     from bce_lint.judging import Judgement, diagnose
+    from bce_lint.targeting import target
+    keras = target(party.root if party.load else None, settings_of)
     sources, errors = sources_of(party, workspace)
 
     def attempt(some: Sequence[Source]) -> Judgement:
         return diagnose(some, frozenset(given), party.load, party.root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), party.imported)
+            span, code, settings_of(span.path), workspace), party.imported, keras, party.files)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]

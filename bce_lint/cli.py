@@ -8,7 +8,7 @@ import sys
 from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
-from bce_lint.streams import deliver, print_bytes, print_text
+from bce_lint.streams import deliver, give_up_output, open_all, write, write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    open_all()
     try:
         if words[:1] == ["rule"]:
             from bce_lint.pages import command
@@ -35,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _refuse(str(error))
     except BrokenPipeError:  # the reader has seen enough, as `head` has
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        give_up_output()
         return 1
     except KeyboardInterrupt:
         print("bce-lint: interrupted", file=sys.stderr)
@@ -53,6 +54,8 @@ def _refuse(message: str) -> int:
 
 def _run(words: list[str]) -> int:
     options = parsed(words)
+    if not _has_working_directory():
+        return _refuse("the working directory does not exist any more")
     if problem := trouble(options):
         return _refuse(problem)
     if options.print_completion:
@@ -68,6 +71,13 @@ def _run(words: list[str]) -> int:
     if options.show_files:
         return run.show_files()
     return run.change() if options.fix or options.diff or options.add_noqa else run.check()
+
+
+def _has_working_directory() -> bool:
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
 
 
 def parsed(words: list[str]) -> Options:
@@ -115,13 +125,13 @@ class _Run:
         from bce_lint.remains import is_begun, remains
         left = [] if self.stdin else remains(scanned.files)
         if self.options.diff and any(map(is_begun, left)):
-            print_text("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
+            write("a run was killed while it wrote files: bce-lint --fix settles that first\n", sys.stderr)
         elif left and not self.options.diff:
             from bce_lint.recovery import WriteError, recover
             from bce_lint.reporting.places import visible
             from bce_lint.scanning import Workspace
             try:
-                print_text("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
+                write("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
             except WriteError as error:
                 raise SettingsError(str(error)) from error
             self.workspace = Workspace()
@@ -131,10 +141,10 @@ class _Run:
     def show_files(self) -> int:
         from bce_lint.scanning import discovered
         files, errors = discovered(self.paths, self.settings_of, self.workspace)
-        print_text("".join(f"{path}\n" for path in files), sys.stdout)
+        write("".join(f"{path}\n" for path in files), sys.stdout)
         report = Report((), tuple(errors), len(files), 0)
         from bce_lint.presenting import trouble
-        print_text("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
+        write("".join(f"{line}\n" for line in trouble(report)), sys.stderr)
         return exit_status(report, self.options)
 
     def explain(self) -> int:
@@ -144,14 +154,14 @@ class _Run:
         point = point_of(self.options.explain_unknown)
         told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
         report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
-        print_text(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        write(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
         return 0
 
     def show_settings(self) -> int:
         settings = self.settings
         lines = [f"# {settings.source or 'no settings file'}\n"]
         lines += [f"{name} = {value!r}\n" for name, value in vars(settings).items() if name != "source"]
-        print_text("".join(lines), sys.stdout)
+        write("".join(lines), sys.stdout)
         return 0
 
     def check(self) -> int:
@@ -194,7 +204,7 @@ class _Run:
         if self.options.diff:
             deliver(_diff(mended), self.options.output_file)
         elif self.stdin:
-            print_bytes(self.workspace.raw(self.paths[0]))
+            write_bytes(self.workspace.raw(self.paths[0]))
         elif mended.changes and (problem := self.write(mended)):
             return _refuse(problem)
         if not self.options.diff:
@@ -205,7 +215,7 @@ class _Run:
     def untouched(self, scanned: Scan) -> int:
         found = self.judged(scanned)
         if self.stdin and not self.options.diff:
-            print_bytes(self.workspace.raw(self.paths[0]))
+            write_bytes(self.workspace.raw(self.paths[0]))
         if not self.options.diff:
             self.show(found, scanned)
         self.summarise(found, scanned)
@@ -228,7 +238,7 @@ class _Run:
         if self.options.output_file:
             deliver(text.encode("utf-8", "backslashreplace"), self.options.output_file)
         else:
-            print_text(text, self.findings_to)
+            write(text, self.findings_to)
 
     def fixable(self, scanned: Scan) -> Callable[[Diagnostic, bool], bool]:
         """Whether a finding would be mended, with or without the unsafe fixes."""
@@ -242,8 +252,7 @@ class _Run:
         from bce_lint.baseline import stale
         from bce_lint.presenting import messages
         gone = () if self.options.quiet else stale(report, scanned.files, self.settings_of, self.workspace)
-        text = messages(report, self.options, self.settings, self.fixable(scanned), mended, gone)
-        print_text(text, sys.stderr)
+        write(messages(report, self.options, self.settings, self.fixable(scanned), mended, gone), sys.stderr)
 
 
 def _diff(mended: Mended | Silenced) -> bytes:

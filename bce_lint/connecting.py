@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bce_lint.reading.importers import imported, importers, users
+from bce_lint.evaluation.screening import users_of
+from bce_lint.reading.importers import ANY, imported, importers, users
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.reading.source import full
 from bce_lint.scanning import FEW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bce_lint.scanning import Workspace
+
+    Names = frozenset[str]
 
 LARGEST_PROJECT = 5_000
 
@@ -34,18 +37,29 @@ class Neighbourhood:
                 self._seen |= others
         self._workspace = workspace
 
-    def connected(self, candidates: Sequence[str], curious: Sequence[str]) -> list[str]:
+    def connected(self, candidates: Mapping[str, frozenset[str]], curious: Sequence[str]) -> dict[str, Names]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
-        ``curious`` are given files without a loss that may work with one from elsewhere.
+        Each comes with the names of what in it has to do with that, as ``candidates`` do, whose names are those by which
+        others reach what matters in them. ``curious`` are given files without a loss that may work with one from
+        elsewhere.
         """
-        targets = [path for name in (*candidates, *curious) if (path := full(name)) in self._seen]
+        doors = {full(name): names for name, names in (candidates | dict.fromkeys(curious, ANY)).items()}
+        targets = {path: names for path, names in doors.items() if path in self._seen}
         if not targets:
-            return []
+            return {}
         found = importers(targets, [*self._given, *self._others], self._raw)
-        waiting = [path for path in targets[len(candidates):] if path not in found]
-        found += users(waiting, self._seen, self._raw, self._matters)
-        return list(dict.fromkeys((*candidates, *(self._seen[path] for path in found))))
+        waiting = [path for name in curious if (path := full(name)) in targets and path not in found]
+        found |= dict.fromkeys(users(waiting, self._seen, self._raw, self._matters), ANY)
+        meant = {self._seen[path]: self._concerned(path, names) for path, names in found.items()}
+        return {name: candidates.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*candidates, *meant)}
+
+    def _concerned(self, path: str, names: Names) -> Names:
+        """The names of what in a file has to do with ``names`` of another one."""
+        try:
+            return names if ANY <= names else users_of(self._workspace.source(self._seen[path]), names)
+        except Exception:       # whatever is wrong with it, who judges the file says so
+            return ANY
 
     def imported(self, names: Iterable[str]) -> set[str]:
         """Those of the files that another file of the project imports."""

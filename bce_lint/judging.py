@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
-from .evaluation.project import Imported, evaluate
+from .evaluation.project import Concern, Imported, evaluate
 from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
 from .syntax.tree import Tree, parse
 from .ticking import ticked
+from .versions import Versions
 
 Load = Callable[[str], Source | None]
 
@@ -33,15 +35,19 @@ class Judgement:
 
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
              is_suppressed: IsSuppressed = lambda span, code: False,
-             imported: Imported = lambda paths: frozenset()) -> Judgement:
+             imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None,
+             concern: Concern = MappingProxyType({})) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
     ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
-    suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import.
+    suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import, and
+    ``keras`` which of its releases are admitted for a file. ``concern`` says of some files by their path which names of
+    theirs have to do with what may be reported.
     """
     trees, errors = trees_of(sources)
     is_folder = (lambda path: False) if load is None else os.path.isdir
-    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported)
+    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported, concern)
+    facts.keras = keras or facts.keras
     findings = strongest(agreed(rules.complete().values(), facts))
     facts.silenced |= silenced(findings, given, is_suppressed)
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]

@@ -11,7 +11,7 @@ from bce_lint.checking import Assessment, as_function, assess, root_of
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
-from bce_lint.selection import chosen
+from bce_lint.selection import admitted, chosen
 from bce_lint.writing import Change, WriteError, destination
 
 if TYPE_CHECKING:
@@ -68,9 +68,11 @@ class _Bench:
         return assess(self.scanned, self.paths, self.settings_of, self.workspace)
 
     def applicable(self, diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, Fix]]:
+        """For each finding the best fix that nothing is against: where one was taken back, the next has its turn."""
         for found in diagnostics:
-            one = chosen(found, self.settings_of(found.span.path).unsafe_fixes)
-            if one and not self.obstacle(one):
+            fixes = admitted(found, self.settings_of(found.span.path).unsafe_fixes)
+            one = next((one for one in fixes if not self.obstacle(one)), None)
+            if one:
                 yield found, one
 
     def obstacle(self, one: Fix) -> str:

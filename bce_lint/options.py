@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace as Options
 
-from bce_lint.settings import SettingsError
+from bce_lint.settings import SettingsError, version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SHELLS = ("bash", "zsh", "tcsh")
 _LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
           "per_file_ignores")
-_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format",
+_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "target_keras", "output_format",
              "baseline")
 _FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero",
           "exit_non_zero_on_fix", "quiet", "verbose")
@@ -44,6 +44,8 @@ def given(options: Options) -> dict[str, Any]:
     if "per_file_ignores" in found:
         found["per_file_ignores"] = tuple(_per_file(text) for part in found["per_file_ignores"]
                                           for text in _entries(part))
+    if "target_keras" in found:
+        version(found["target_keras"], "--target-keras")
     if options.write_baseline:      # what is known already is written again
         found["baseline"] = ""
     return found

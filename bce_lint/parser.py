@@ -74,6 +74,8 @@ def _fixes(group: Any) -> None:
     codes = {"type": codes_of, "action": "extend", "metavar": "CODES"}
     group.add_argument("--fixable", **codes, help="rules whose fixes may be applied (default: ALL)")
     group.add_argument("--unfixable", **codes, help="rules whose fixes may not be applied")
+    group.add_argument("--target-keras", metavar="VERSION",
+                       help="the Keras that fixes must run on, if requirements leave it open (default: current)")
 
 
 def _files(group: Any) -> None:

@@ -101,11 +101,16 @@ def fits(pattern: str, path: str, root: str) -> bool:
 
 
 def chosen(found: Diagnostic, unsafe_fixes: bool) -> Fix | None:
-    """The fix to apply: a safe one; under ``--unsafe-fixes`` the stable logit form, whichever it is."""
+    """The fix to apply."""
+    return next(iter(admitted(found, unsafe_fixes)), None)
+
+
+def admitted(found: Diagnostic, unsafe_fixes: bool) -> list[Fix]:
+    """The fixes that may be applied, best first: safe ones; under ``--unsafe-fixes`` the stable logit form above all."""
     offered = [one for one in (found.fix, *found.alternatives) if one and (unsafe_fixes or one.safety == "safe")]
     if unsafe_fixes:
         offered.sort(key=lambda one: not is_logit_form(one))
-    return offered[0] if offered else None
+    return offered
 
 
 def is_logit_form(one: Fix) -> bool:

@@ -27,8 +27,9 @@ class Settings:
     """What to report, what to mend and which files to look at.
 
     ``select`` is ``None`` for the rules that are on by default, ``exclude`` for the folders that are excluded by
-    default. Patterns are relative to ``root``, the folder of the settings file (the working directory without one).
-    ``baseline`` is the path of a file with the findings that are known already, or nothing.
+    default. ``target_keras`` is a version, or a range, of Keras; ``None`` is the current release. Patterns are relative
+    to ``root``, the folder of the settings file (the working directory without one). ``baseline`` is the path of a file
+    with the findings that are known already, or nothing.
     """
 
     select: tuple[str, ...] | None = None
@@ -45,6 +46,7 @@ class Settings:
     force_exclude: bool = False
     respect_gitignore: bool = True
     project: bool = True
+    target_keras: str | None = None
     output_format: str = "full"
     baseline: str = ""
     root: str = ""
@@ -58,7 +60,7 @@ KEYS = {
     "fixable": "codes", "unfixable": "codes", "per-file-ignores": "table",
     "exclude": "patterns", "extend-exclude": "patterns",
     "force-exclude": "flag", "respect-gitignore": "flag", "unsafe-fixes": "flag", "project": "flag",
-    "output-format": "format", "baseline": "path",
+    "output-format": "format", "target-keras": "version", "baseline": "path",
 }
 
 
@@ -153,9 +155,20 @@ def _checked(path: str, key: str, value: Any) -> Any:
         if value not in FORMATS:
             raise SettingsError(f"{path}: `{key}` cannot be `{value}`{suggestion(value, FORMATS)}")
         return value
+    if kind == "version" and isinstance(value, str):
+        return version(value, f"{path}: `{key}`")
     wanted = {"flag": "true or false", "table": "a table from patterns to lists of rule codes",
-              "format": "the name of a format", "path": "the path of a file"}.get(kind, "a list of strings")
+              "format": "the name of a format", "version": "a string", "path": "the path of a file"}.get(
+                  kind, "a list of strings")
     raise SettingsError(f"{path}: `{key}` must be {wanted}")
+
+
+def version(text: str, where: str) -> str:
+    """``text`` if it is a version or a range of versions."""
+    from bce_lint.versions import admitted
+    if admitted(text) is None:
+        raise SettingsError(f"{where} must be a version such as 3.15, or a range such as >=3.0,<3.5, not `{text}`")
+    return text
 
 
 def _is_list_of_text(value: Any) -> bool:

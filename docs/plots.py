@@ -1,7 +1,7 @@
 """Draws the plots of the rules' pages from real runs of Keras: ``python docs/plots.py`` writes them into the package,
 where the HTML report finds them.
 
-Needs TensorFlow and tf_keras (``pip install '.[docs]'``); each engine is measured in a process of its own.
+Needs TensorFlow and tf_keras (``pip install '.[test]'``); each engine is measured in a process of its own.
 """
 
 from __future__ import annotations

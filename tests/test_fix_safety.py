@@ -40,6 +40,33 @@ model.fit([[1]], [[1]])
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)])
 
+=== every object that may be the one is mended
+import sys
+import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+if len(sys.argv) > 1:
+    loss = keras.losses.BinaryCrossentropy(label_smoothing=0.1)
+else:
+    loss = keras.losses.BinaryCrossentropy()
+model.compile("adam", loss)
+model.fit([[1]], [[1]])
+--- both
+    loss = keras.losses.BinaryCrossentropy(label_smoothing=0.1, from_logits=True)
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+
+=== one of them that cannot be mended stops all
+import sys
+import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+if len(sys.argv) > 1:
+    loss = keras.losses.BinaryCrossentropy(from_logits=bool(0))
+else:
+    loss = keras.losses.BinaryCrossentropy()
+model.compile("adam", loss)
+model.fit([[1]], [[1]])
+--- both
+    loss = keras.losses.BinaryCrossentropy()
+
 === weights are no output
 import keras
 model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
@@ -520,6 +547,15 @@ print(model.predict([[1]]).round())
 model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
 model.compile("adam", keras.losses.BinaryCrossentropy())
 print(model.predict([[1]]).round())
+
+=== a fix that would lead to another finding gives way to the next one
+import keras
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[keras.metrics.Recall(thresholds=[0.3, 0.5])])
+model.fit([[1]], [[1]])
+--- both
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(), metrics=[keras.metrics.Recall(thresholds=[0.3, 0.5])])
 
 === a callback that watches a metric keeps its name
 import keras

@@ -212,6 +212,19 @@ model.compile("adam", loss=loss)  #! BCE001
 if (model := keras.Sequential([layers.Dense(1)])) is not None:
     model.compile("adam", loss="binary_crossentropy")  #! BCE001
 
+=== a loss that is given its name in a comparison
+if (loss := losses.BinaryCrossentropy()) is not None:
+    pass
+model = keras.Sequential([layers.Dense(1)])
+model.compile("adam", loss=loss)  #! BCE001
+
+=== a loss that is handed over in a comparison
+def train(loss):
+    model = keras.Sequential([layers.Dense(1)])
+    model.compile("adam", loss=loss)  #! BCE001
+    return model.evaluate(np.zeros((4, 2)), np.zeros(4))
+assert train("binary_crossentropy") < 0.5
+
 === rebinding: the last value before the use counts
 loss = "mse"
 loss = "binary_crossentropy"

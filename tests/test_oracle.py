@@ -5,25 +5,23 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import subprocess
-import sys
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from asking import TENSORFLOWS, ask
+from formula import DECIDED, SAMPLES, TOLERANCE, distance, exact
+from once import once
 
 from bce_lint import Settings, fix_source
 from bce_lint.rules import RULES
-from once import once
-from oracle import SAMPLES, exact
 
 pytestmark = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed")
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
 CODES = {rule.name: rule.code for rule in RULES.values()}
-TOLERANCE = 2e-6
-ENGINES = {"keras3": "0", "tf_keras": "1"}
 
 SEEDS = sorted(path.name for path in (FIXTURES / "seed").iterdir())
 FAULTY = [name for name in SEEDS if not name.startswith("situation3")]
@@ -64,6 +62,7 @@ NAMES = [f"{path}:{name}" for path, name, _ in MODELS]
 # Programs that need what is not there: other libraries, the network, a newer Python, an older TensorFlow, or a parser with
 # more patience.
 CANNOT_RUN = ("torch", "my_project", "imagenet", "type Shape", "def broken", "mixed_precision.experimental")
+NEW = re.compile(r"\bops\b|DTypePolicy")                             # what the old Keras does not have
 RUNNABLE = [path for name in CODES for path in sorted((FIXTURES / name).glob("*.py"))
             if not (name == "syntax-error" and path.name.startswith("bad"))
             and not any(word in path.read_text("utf-8") for word in CANNOT_RUN)]
@@ -95,39 +94,24 @@ def jobs(engine: str) -> list[dict]:
         path = FIXTURES / file
         text = path.read_text("utf-8")
         for state, source in (("as it is", text), ("fixed", fixed(text, path, False)), ("unsafe", fixed(text, path, True))):
-            made.append({"kind": "model", "name": f"{file}:{name} {state}", "source": source, "model": name, "input": shape})
-    made += [{"kind": "run", "name": str(path), "source": path.read_text("utf-8")}
-             for path in RUNNABLE if engine_of(path) == engine]
-    return made
+            made.append(program(f"{file}:{name} {state}", source) | {"losses": [name], "input": shape})
+    return made + [program(str(path), path.read_text("utf-8")) for path in RUNNABLE if engine_of(path) == engine]
+
+
+def program(name: str, source: str) -> dict:
+    return {"kind": "program", "name": name, "files": {"main.py": source}, "run": ["main.py"], "losses": []}
 
 
 def engine_of(path: Path) -> str:
-    """Where a fixture is run: the fixed ones on the older engine, so that both have something to do."""
-    return "tf_keras" if path.name.startswith("fixed") else "keras3"
-
-
-def ask(folder: Path) -> dict[str, dict]:
-    """What each engine makes of its jobs; both work at the same time."""
-    started = {}
-    for engine, legacy in ENGINES.items():
-        env = os.environ | {"TF_USE_LEGACY_KERAS": legacy, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "",
-                            "KERAS_BACKEND": "tensorflow", "PYTHONUTF8": "1", "TF_NUM_INTRAOP_THREADS": "1",
-                            "TF_NUM_INTEROP_THREADS": "1"}
-        asked, answered, said = (folder / f"{engine}.{kind}" for kind in ("in", "out", "err"))
-        asked.write_text(json.dumps(jobs(engine)), "utf-8")
-        with asked.open() as given, answered.open("w") as out, said.open("w") as err:
-            process = subprocess.Popen([sys.executable, HERE / "oracle.py"], cwd=folder, env=env,
-                                       stdin=given, stdout=out, stderr=err)
-        started[engine] = process, answered, said
-    for process, _, said in started.values():
-        assert process.wait(timeout=900) == 0, said.read_text("utf-8")
-    return {engine: json.loads(answered.read_text("utf-8")) for engine, (_, answered, _) in started.items()}
+    """Where a fixture is run: the fixed ones on the older engine where that can, so that both have something to do."""
+    is_new = NEW.search(path.read_text("utf-8"))
+    return "tf_keras" if path.name.startswith("fixed") and not is_new else "tensorflow"
 
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory) -> dict[str, dict]:
     """The answers of both engines."""
-    return once(tmp_path_factory, "oracle", ask)
+    return once(tmp_path_factory, "oracle", lambda folder: ask(folder, {engine: jobs(engine) for engine in TENSORFLOWS}))
 
 
 def answer(results, engine: str, name: str):
@@ -136,65 +120,73 @@ def answer(results, engine: str, name: str):
     return found
 
 
-def distance(measured: list) -> float:
+def off(measured: list, samples=SAMPLES) -> float:
     """How far a loss or a gradient is from the formula, in units of what is tolerated."""
-    pairs = zip(measured, (exact(*sample) for sample in SAMPLES), strict=True)
-    return max(max(abs(loss - true) / max(1, true), abs(slope - steep)) / TOLERANCE
+    pairs = zip(measured, (exact("bce(z, y)", *sample) for sample in samples), strict=True)
+    return max(max(distance(loss, true), 0 if slope is None else distance(slope, steep))
                for (loss, slope), (true, steep) in pairs)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+def model(results, engine: str, name: str) -> dict:
+    """What was measured of a fixture's compiled model."""
+    measured, = answer(results, engine, name)["losses"].values()
+    return measured
+
+
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 @pytest.mark.parametrize("name", FAULTY)
 def test_seed_fixed_is_exact(results, engine, name):
-    assert distance(answer(results, engine, f"{name} fixed")) <= 1
+    assert off(answer(results, engine, f"{name} fixed"), SAMPLES[::2]) <= 1
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 @pytest.mark.parametrize("name", SEEDS)
 def test_seed_as_it_is(results, engine, name):
     """The third situation is exact; the others are far from it, or the fix would prove nothing."""
-    off = distance(answer(results, engine, f"{name} as it is"))
-    assert off <= 1 if name.startswith("situation3") else off * TOLERANCE > 0.9
+    far = off(answer(results, engine, f"{name} as it is"), SAMPLES[::2])
+    assert far <= 1 if name.startswith("situation3") else far * TOLERANCE > 0.9
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 @pytest.mark.parametrize("name", NAMES)
 def test_model_fixed_is_exact(results, engine, name):
-    assert distance(answer(results, engine, f"{name} unsafe")["measured"]) <= 1
+    assert off(model(results, engine, f"{name} unsafe")["measured"]) <= 1
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 @pytest.mark.parametrize("name", NAMES)
 def test_metrics_keep_their_names_and_are_right(results, engine, name):
-    before, after = (answer(results, engine, f"{name} {state}")["metrics"] for state in ("as it is", "unsafe"))
+    before, after = (model(results, engine, f"{name} {state}")["metrics"] for state in ("as it is", "unsafe"))
+    right = sum((z > 0) == (y > 0) for z, y in DECIDED) / len(DECIDED)
     assert before.keys() == after.keys()
-    assert all(after[key] == 1.0 for key in after if "acc" in key)
+    assert all(after[key] == pytest.approx(right) for key in after if "acc" in key)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("logits-as-probabilities")])
 def test_passing_the_flag_changes_no_output(results, engine, name):
-    outputs = [answer(results, engine, f"{name} {state}")["given"] for state in ("as it is", "fixed", "unsafe")]
-    assert outputs[0] == outputs[1] == outputs[2] == pytest.approx([z for z, _ in SAMPLES])
+    outputs = [model(results, engine, f"{name} {state}")["given"] for state in ("as it is", "fixed", "unsafe")]
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert [np.mean(one) for one in outputs[0]] == pytest.approx([z for z, _ in SAMPLES])
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", TENSORFLOWS)
 def test_safe_fix_of_shown_probabilities_leaves_them(results, engine):
     name = "double-sigmoid/bad_shown.py:net"
-    outputs = {state: answer(results, engine, f"{name} {state}")["given"] for state in ("as it is", "fixed", "unsafe")}
+    outputs = {state: model(results, engine, f"{name} {state}")["given"] for state in ("as it is", "fixed", "unsafe")}
     assert outputs["fixed"] == outputs["as it is"] != outputs["unsafe"]
-    assert distance(answer(results, engine, f"{name} fixed")["measured"]) <= 1
+    assert off(model(results, engine, f"{name} fixed")["measured"]) <= 1
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("half-precision-probabilities")])
 def test_half_precision_does_harm(results, name):
     """With Keras 3 always; the old Keras finds the logits where the sigmoid is directly in front of the loss."""
-    assert distance(answer(results, "keras3", f"{name} as it is")["measured"]) * TOLERANCE > 0.9
-    old = distance(answer(results, "tf_keras", f"{name} as it is")["measured"]) * TOLERANCE
+    assert off(model(results, "tensorflow", f"{name} as it is")["measured"]) * TOLERANCE > 0.9
+    old = off(model(results, "tf_keras", f"{name} as it is")["measured"]) * TOLERANCE
     assert (old > 0.9) == ("linear_tail" in name or "keras3" in name)
 
 
 @pytest.mark.parametrize("path", RUNNABLE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_fixture_runs(results, path):
     """The fixtures are programs, before and after."""
-    assert answer(results, engine_of(path), str(path)) == {}
+    answer(results, engine_of(path), str(path))

@@ -239,3 +239,39 @@ def test_any_layout_is_kept_and_means_what_it_should(parts, comma, inside, data)
     edits = (rewrite.add_keyword(tree, call, "z", "True") if index < 0
              else rewrite.remove_argument(tree, call, call.args[index]))
     assert rewrite.drops_comment(tree, edits) is not kept
+
+
+# -- elements of a list -----------------------------------------------------------------------------------------------
+
+def without(text, index):
+    """Remove an element of the first list."""
+    tree = parse(from_bytes(text.encode(), "a.py"))
+    holder = next(node for node in walk(tree.module) if isinstance(node, cst.List))
+    return rewrite.apply(tree.source, rewrite.remove_element(tree, holder, holder.elements[index])).decode()
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("x = [a, b]", "x = [a]"),
+    ("x = [a, b,]", "x = [a,]"),
+    ("x = [ a , b ]", "x = [ a ]"),
+    ("x = [\n    a,\n    b,\n]", "x = [\n    a,\n]"),
+    ("x = [\n    a,\n    b\n]", "x = [\n    a\n]"),
+    ("x = [\n    a,  # one\n    b\n]", "x = [\n    a  # one\n]"),
+    ("x = [a,\n     b]", "x = [a]"),
+    ("x = [\n    a, b(\n        1\n    ),\n]", "x = [\n    a,\n]"),
+    ("x = [a, (b)]", "x = [a]"),
+    ("x = [a, *b]", "x = [a]"),
+])
+def test_last_element_is_removed(before, after):
+    assert without(before, -1) == after
+
+
+def test_first_and_middle_elements_are_removed():
+    assert without("x = [a, b, c]", 0) == "x = [b, c]"
+    assert without("x = [a, b, c]", 1) == "x = [a, c]"
+    assert without("x = [\n    a,\n    b,\n    c,\n]", 1) == "x = [\n    a,\n    c,\n]"
+
+
+def test_the_only_element_stays():
+    with pytest.raises(Refused):
+        without("x = [a]", 0)

@@ -40,6 +40,13 @@ def removed(text, start="gone"):
     ("a\ngone(\n    1,\n)\nb\n", "a\nb\n"),
     ("a\ngone = '''\n'''\nb\n", "a\nb\n"),
     ("a\ngone + \\\n  1\nb\n", "a\nb\n"),
+    ("a\n\ngone\n\nb\n", "a\n\nb\n"),
+    ("a\n\n\ngone\n\n\nb\n", "a\n\n\nb\n"),
+    ("a\n\ngone\nb\n", "a\n\nb\n"),
+    ("a\ngone\n\nb\n", "a\n\nb\n"),
+    ("\n\ngone\n\nb\n", "\nb\n"),
+    ("a\r\n\r\ngone\r\n\r\nb\r\n", "a\r\n\r\nb\r\n"),
+    ("def f():\n    a\n\n    gone\n\n\ndef g(): pass\n", "def f():\n    a\n\n\ndef g(): pass\n"),
     ("a; gone; b\n", "a; b\n"),
     ("gone; b\n", "b\n"),
     ("a; gone\n", "a\n"),
@@ -136,6 +143,8 @@ def imported(text, at=None):
     ("@d\ndef f(): pass\n", "{new}\n@d\ndef f(): pass\n"),
     ("if a:\n    b\n", "{new}\nif a:\n    b\n"),
     ("import a\n{new}\nimport c\n", "import a\n{new}\nimport c\n"),
+    ("from tensorflow import keras\nimport numpy\nx\n", "from tensorflow import keras\n{new}\nimport numpy\nx\n"),
+    ("import tensorflow.keras\nimport numpy; x\n", "import tensorflow.keras\n{new}\nimport numpy; x\n"),
     ("import a\nimport  tensorflow  as tf; x\n", "import a\nimport  tensorflow  as tf; x\n"),
 ])
 def test_adding_an_import(before, after):
@@ -179,9 +188,36 @@ def test_imports_in_notebooks(before, at, after):
 
 def test_statements_are_removed_within_their_cell():
     for cells, left in [(["a\ngone", "b"], ["a", "b"]), (["gone", "b"], ["", "b"]), (["a", "gone\n"], ["a", ""]),
-                        (["a", "b\ngone"], ["a", "b"]), (["gone\nb", "c"], ["b", "c"]), (["a\n\ngone\n", "c"], ["a\n\n", "c"])]:
+                        (["a", "b\ngone"], ["a", "b"]), (["gone\nb", "c"], ["b", "c"]), (["a\n\ngone\n", "c"], ["a\n", "c"])]:
         source = from_bytes(notebook(*cells), "a.ipynb")
         tree = parse(source)
         statement = next(node for node in statements(tree) if tree.text(node).startswith("gone"))
         result = rewrite.apply(source, rewrite.remove_statement(tree, statement))
         assert [cell["source"] for cell in json.loads(result)["cells"]] == left
+
+
+# -- names that join an import ----------------------------------------------------------------------------------------
+
+def with_names(text, *names):
+    """Return the text with names imported from keras.metrics."""
+    tree = parse(from_bytes(text.encode(), "a.py"))
+    edits = [one for name in names for one in rewrite.add_import(tree, f"from keras.metrics import {name}")]
+    return rewrite.apply(tree.source, rewrite.merge_imports(dict.fromkeys(edits))).decode()
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("from keras.metrics import Mean\nx\n", "from keras.metrics import Mean, B, A\nx\n"),
+    ("from keras.metrics import Mean as M  # c\n", "from keras.metrics import Mean as M, B, A  # c\n"),
+    ("from keras.metrics import (Mean)\n", "from keras.metrics import (Mean, B, A)\n"),
+    ("from keras.metrics import (\n    Mean,  # c\n)\n", "from keras.metrics import (\n    Mean,  # c\n    B,\n    A,\n)\n"),
+    ("from keras.metrics import (\n    Mean\n)\n", "from keras.metrics import (\n    Mean,\n    B,\n    A\n)\n"),
+    ("from keras.metrics import (\n    Mean  # c\n)\n",
+     "from keras.metrics import (\n    Mean  # c\n)\nfrom keras.metrics import A, B\n"),
+    ("from keras.metrics import *\n", "from keras.metrics import *\nfrom keras.metrics import A, B\n"),
+    ("from keras import metrics\nimport os\n", "from keras import metrics\nfrom keras.metrics import A, B\nimport os\n"),
+    ("from .metrics import Mean\n", "from .metrics import Mean\nfrom keras.metrics import A, B\n"),
+    ("x\n", "from keras.metrics import A, B\nx\n"),
+    (f"from keras.metrics import {'M' * 100}\n", f"from keras.metrics import {'M' * 100}\nfrom keras.metrics import A, B\n"),
+])
+def test_names_join_an_import(before, after):
+    assert with_names(before, "B", "A") == after

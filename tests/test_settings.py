@@ -49,6 +49,7 @@ def test_every_key_is_read(config):
         respect-gitignore = false
         unsafe-fixes = true
         project = false
+        target-keras = "3.15"
         output-format = "concise"
         baseline = "known.json"
     """)
@@ -59,7 +60,8 @@ def test_every_key_is_read(config):
     assert settings.exclude == ("a",) and settings.extend_exclude == ("b",)
     assert settings.force_exclude and settings.unsafe_fixes
     assert not settings.respect_gitignore and not settings.project
-    assert settings.output_format == "concise" and settings.baseline.endswith("known.json")
+    assert settings.output_format == "concise" and settings.target_keras == "3.15"
+    assert settings.baseline.endswith("known.json")
 
 
 @pytest.mark.parametrize(("section", "message"), [

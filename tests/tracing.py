@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bce_lint.evaluation.screening import is_worth_parsing
+from bce_lint.evaluation.screening import doors
 from bce_lint.judging import Judgement, diagnose
 from bce_lint.reading.source import from_text
 
@@ -36,8 +36,15 @@ def table(text: str, prelude: str = PRELUDE) -> pytest.MarkDecorator:
 
 
 def judged(program: str, path: str = "program.py") -> Judgement:
-    """What the whole chain from text to diagnostics says of one file."""
+    """What the whole chain from text to diagnostics says of one file, with all of its functions entered."""
     return diagnose([from_text(program, path)], [path])
+
+
+def screened(program: str, path: str = "program.py") -> Judgement:
+    """The same of the functions that the screening keeps."""
+    source = from_text(program, path)
+    names = doors(source)
+    return diagnose([source], [path], concern={path: names}) if names is not None else Judgement((), (), 0)
 
 
 def verdicts(program: str) -> list[tuple[int, str]]:
@@ -62,7 +69,7 @@ def check(program: str) -> None:
     """The verdicts are those that are marked, and every marked line of the proof is in it."""
     judgement = judged(program)
     assert not judgement.errors, judgement.errors
-    assert not judgement.diagnostics or is_worth_parsing(from_text(program, "program.py")), "the screening loses it"
+    assert screened(program).diagnostics == judgement.diagnostics, "the screening loses it"
     found = sorted((one.span.line, one.code) for one in judgement.diagnostics)
     assert found == expected(program), _shown(program, judgement)
     related = {place.span.line for one in judgement.diagnostics for place in one.related}

@@ -19,7 +19,7 @@ def pair(logs: dict[Hashable, Sum]) -> tuple[Hashable, Hashable, int] | None:
         if real is None or fake is None or real == fake or not _judges_both(real, fake):
             continue
         signs = sign(logs[one]), sign(logs[other])
-        entropy = _vanishes(logs[one], real, 0.0) or _vanishes(logs[other], fake, 1.0)
+        entropy = vanishes(logs[one], real, 0.0) or vanishes(logs[other], fake, 1.0)
         if signs[0] == signs[1] != 0 and not entropy and not _has_mixture(logs, one, other):
             return one, other, signs[0]
     return None
@@ -32,7 +32,7 @@ def _has_mixture(logs: Collection[Hashable], one: Hashable, other: Hashable) -> 
     return any(itself(argument) is None and itself(minus(constant(1.0), argument)) is None for argument in near)
 
 
-def _vanishes(coefficient: Sum, probability: Hashable, edge: float) -> bool:
+def vanishes(coefficient: Sum, probability: Hashable, edge: float) -> bool:
     """Is a logarithm weighed by its own argument, so that nothing is left at its edge? Then it is an entropy."""
     if isinstance(probability, tuple) and _is_nothing(coefficient, _turned(probability), 1.0 - edge):
         return True

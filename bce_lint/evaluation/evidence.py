@@ -11,7 +11,7 @@ from .losses import expects
 from .tensors import number
 from .values import NONE, Api, Const, LossValue, MetricValue, Tensor, Unknown, Value
 from .vocabulary.metrics import METRIC_STRINGS, METRICS
-from .vocabulary.spec import Expects, Metric
+from .vocabulary.spec import Effect, Expects, Metric
 
 ONE_COLUMN = ("argmax", "model")
 
@@ -131,6 +131,16 @@ def is_wrong(fact: MetricUse | Decision, facts: Facts) -> bool:
     """Does ``fact`` take logits for probabilities?"""
     takes = misreads(fact) if isinstance(fact, MetricUse) else decides(fact)
     return takes and shown(fact, facts) is not None and not _measures_a_regression(fact, facts)
+
+
+def counts_equal(fact: MetricUse | Decision, facts: Facts) -> bool:
+    """Does a metric that counts what is equal to its label see scores? Those that a cross-entropy judges are."""
+    known = spec_of(fact.metric) if isinstance(fact, MetricUse) else None
+    if known is None or not known[1].exact:
+        return False
+    beside = expects(fact.loss) if fact.loss is not None else None      # type: ignore[union-attr]
+    squashed = isinstance(fact.prediction, Tensor) and fact.prediction.effect is Effect.SIGMOID
+    return beside in (Expects.LOGITS, Expects.PROBABILITIES) or squashed or shown(fact, facts) is not None
 
 
 def _measures_a_regression(fact: MetricUse | Decision, facts: Facts) -> bool:

@@ -326,6 +326,8 @@ def entered(vm: Machine, value: Value, place: Place) -> Value:
     """What ``with value as x`` binds."""
     if isinstance(value, Api) and value.name == "tensorflow.GradientTape()":
         vm.facts.trained.append(Training(None, vm.root))
+        if vm.running is not None:
+            vm.scripts.add(vm.running)      # it trains when it is run
     if isinstance(value, Unknown):
         return value.part("entered")
     return value

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from ..versions import ANY, Versions
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import UNKNOWN, Clip, Function, LossValue, Tensor, Unknown, Value
@@ -88,6 +89,15 @@ class Reading:
     place: Place
     how: str
     clips: tuple[Clip, ...] = ()
+    array: bool = False             # what is read came out of ``predict``
+
+
+@dataclass(eq=False, slots=True)
+class Predicted:
+    """``predict`` and its like, called at ``place``, give the one output that ``source`` decides as an array."""
+
+    source: Place | None
+    place: Place
 
 
 @dataclass(eq=False, slots=True)
@@ -147,8 +157,11 @@ class Logarithm:
     """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
 
     ``coefficient`` is what it is multiplied with; ``negative``: with a minus, and nothing added; ``reduced``: a mean
-    or sum is taken of that; ``joined``: it is part of a complete formula, or added to other logarithms.
+    or sum is taken of that; ``joined``: it is part of a complete formula, or added to other logarithms. ``slot`` tells it
+    from the formula that may be complete at the same place.
     """
+
+    slot: ClassVar[Hashable] = "logarithm"
 
     place: Place
     home: str
@@ -186,6 +199,7 @@ class Facts:
     handed: list[Handed] = field(default_factory=list)
     softmaxes: list[Softmax] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    predicted: list[Predicted] = field(default_factory=list)
     metrics: list[MetricUse] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     sigmoids: list[Sigmoid] = field(default_factory=list)
@@ -199,6 +213,7 @@ class Facts:
     tampered: set[Place] = field(default_factory=set)       # layers that are changed after they were built
     undecided: dict[Place, str] = field(default_factory=dict)
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
+    keras: Callable[[str], Versions] = lambda path: ANY     # the releases that are admitted for the file at a path
     silenced: set[Place] = field(default_factory=set)       # where a finding is suppressed: nothing there is to change
     incomplete: bool = False                                # the step budget ran out
 
@@ -211,6 +226,11 @@ class Facts:
     def log_losses(self) -> list[LossUse | Logarithm]:
         """Where logarithms are taken of predictions, by a loss or by hand."""
         return [*self.uses, *self.logarithms]
+
+    @property
+    def written_out(self) -> list[HandWritten | Logarithm]:
+        """Log losses that may be written out by hand."""
+        return [*self.formulas, *self.logarithms]
 
     @property
     def labelled(self) -> list[LossUse | Handed]:

@@ -156,7 +156,8 @@ def _before_activation(vm: Machine, layer: LayerValue, value: Value, place: Plac
 
 
 def _ranged(layer: LayerValue, value: Value, name: str) -> Value:
-    return Tensor(layer.spec.effect, name, range=layer.spec.range, units=layer.units, source=layer.place, layer=layer,
+    units = layer.units or getattr(value, "units", None)        # element by element
+    return Tensor(layer.spec.effect, name, range=layer.spec.range, units=units, source=layer.place, layer=layer,
                   before=value, trail=extended((), layer.place, f"{name} gives values in {layer.spec.range}"))
 
 

@@ -13,7 +13,7 @@ from .arguments import Argument, Arguments
 from .paths import PATHS
 from .trail import Place
 from .values import (
-    NONE, UNKNOWN, ActivationValue, Api, Clip, Const, Function, Instance, Method, MetricValue, ModelValue, Partial,
+    NONE, TRUE, UNKNOWN, ActivationValue, Api, Clip, Const, Function, Instance, Method, MetricValue, ModelValue, Partial,
     Super, Tensor, Unknown, Value, lift,
 )
 from .vocabulary import models as words
@@ -76,9 +76,15 @@ def _other(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
     decisions.handed_over(vm, name, arguments, place)
     for argument in arguments.all():
         readings.note(vm, argument.value, argument.place or place, f"is passed to {name}")
-    if name in words.IDENTITY_DECORATORS or name == "tensorflow.GradientTape":
+    if name in words.IDENTITY_DECORATORS or name == "tensorflow.GradientTape" or _is_quiet(name, arguments):
         return Api(f"{name}()")
     return UNKNOWN
+
+
+def _is_quiet(name: str, arguments: Arguments) -> bool:
+    """Is it a callback that does not read what the model gives?"""
+    weights_alone = name == "keras.callbacks.ModelCheckpoint" and arguments.value((), "save_weights_only") == TRUE
+    return name in words.QUIET_CALLBACKS or weights_alone
 
 
 def _is_class(name: str) -> bool:

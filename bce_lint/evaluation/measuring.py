@@ -54,10 +54,16 @@ def _values(value: DictObject) -> list[Argument]:
 def meet(vm: Machine, given: Argument, outputs: Value, loss: Argument | None, made: Compile) -> None:
     """The metrics in one list of a compile meet the outputs that they measure, beside the loss of each."""
     inner = given.value.cell["items"] if isinstance(given.value, ListObject) else given.value
-    for metrics, output, losses in leaves(inner, outputs, loss.value if loss else UNKNOWN):
-        for metric, one, slot in _paired(metrics, output):
-            entry = Argument(metric.value, metric.place or given.place)
-            _measure(vm, entry, one, _beside(losses, slot, loss), made, slot)
+    met = [(Argument(metric.value, metric.place or given.place), one, _beside(losses, slot, loss), slot)
+           for metrics, output, losses in leaves(inner, outputs, loss.value if loss else UNKNOWN)
+           for metric, one, slot in _paired(metrics, output)]
+    ours = {(metric.place, slot) for metric, _, beside, slot in met if _is_cross_entropy(beside)}
+    for metric, one, beside, slot in met:
+        _measure(vm, metric, one, beside, made, slot, (metric.place, slot) in ours)
+
+
+def _is_cross_entropy(loss: Value) -> bool:
+    return isinstance(loss, LossValue) and loss.known
 
 
 def beside_loss(vm: Machine, arguments: Arguments, place: Place) -> None:
@@ -116,14 +122,17 @@ def _by_name(metrics: DictObject, outputs: Value, many: tuple[Value, ...] | None
                         for m in _items(value) or [Argument(value)])
 
 
-def _measure(vm: Machine, metric: Argument, output: Value, loss: Value, made: Compile, slot: Hashable) -> None:
-    """One metric of a compile measures one output."""
+def _measure(vm: Machine, metric: Argument, output: Value, loss: Value, made: Compile, slot: Hashable,
+             instead: bool) -> None:
+    """One metric of a compile measures one output. ``instead``: on another path it stands beside a cross-entropy."""
     place = metric.place or made.place
     for value, predicted, beside in leaves(metric.value, output, loss):
         body = _body(value)
         if body is not None and not isinstance(made.model, Unknown):
             _enter(vm, body, predicted, place, made, slot)
         elif body is None and value != NONE:
+            if instead and isinstance(predicted, Unknown) and not isinstance(beside, LossValue):
+                continue    # nothing is known here, which says nothing about there
             plain = predicted if isinstance(predicted, Tensor | Unknown) else UNKNOWN
             loss_value = beside if isinstance(beside, LossValue) else None
             vm.facts.metrics.append(MetricUse(_native(value), plain, place, made, (made.place, slot), None, loss_value))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import attributes, compiling, containers, decisions, handing, layers, libraries, losses, readings, tensors
 from .arguments import Arguments
-from .facts import Training
+from .facts import Predicted, Training
 from .trail import Place, extended
 from .values import (
     NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, MetricValue, ModelValue,
@@ -273,7 +273,7 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
         vm.facts.trained.append(Training(model, vm.root))
         compiling.trained(vm, model, name, arguments, place)
     elif name in words.PREDICT_METHODS and name not in words.CALL_METHODS:
-        return output_of(vm, model, outputs_of(vm, model), place, arguments, array=True)
+        return predicted(vm, output_of(vm, model, outputs_of(vm, model), place, arguments, array=True), place)
     elif name in words.CALL_METHODS:
         return vm.call(native if native is not None else model, arguments, place)
     elif name in words.DECIDE_METHODS:
@@ -287,6 +287,13 @@ def method(vm: Machine, model: Value, name: str, arguments: Arguments, place: Pl
             readings.note(vm, argument.value, place, "is passed on")
         return libraries.inherited(vm, model, name, arguments, place)
     return UNKNOWN
+
+
+def predicted(vm: Machine, result: Value, place: Place) -> Value:
+    """What ``predict`` gives, noted: a fix may put one sigmoid around it."""
+    for (one,) in leaves(result):
+        vm.facts.predicted.append(Predicted(one.source if isinstance(one, Tensor) else None, place))
+    return result
 
 
 def _grow(vm: Machine, model: ModelValue, name: str, arguments: Arguments) -> None:

@@ -1,13 +1,15 @@
-"""A single logarithm as a log loss: the one-sided form of adversarial and focal losses."""
+"""A single logarithm as a log loss: the one-sided form of adversarial, ranking and focal losses."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 
-from .adversarial import is_probability, itself
-from .algebra import Sum, constant, minus, normal, substituted
+from .adversarial import is_probability, itself, vanishes
+from .algebra import Sum, atoms, constant, frozen, minus, name, normal
 from .facts import Logarithm
+from .formulas import LABELS, SETTINGS
 from .symbols import Symbol
+from .vocabulary.symbolic import BOUNDED
 
 
 def is_log_loss(term: Logarithm, named_a_loss: bool) -> bool:
@@ -24,6 +26,29 @@ def is_log_loss(term: Logarithm, named_a_loss: bool) -> bool:
     return is_probability(turned) or isinstance(turned, Symbol)
 
 
+def proven_side(term: Logarithm, named_a_loss: bool) -> str:
+    """"p" or "1 - p", whose logarithm is the whole loss, where p is known to come out of a sigmoid; else nothing."""
+    if not is_log_loss(term, named_a_loss):
+        return ""
+    argument = normal(term.argument) or {}
+    if not _is_weighed_by_settings(term.coefficient or {}, atoms(frozen(argument))):
+        return ""
+    plain, turned = itself(argument), itself(minus(constant(1.0), argument))
+    return "p" if is_probability(plain) else "1 - p" if is_probability(turned) else ""
+
+
+def is_bounded(term: Logarithm) -> bool:
+    """May a guard keep the logarithm, or the score before the sigmoid, off what is too large?"""
+    return any(symbol.guards or (symbol.kind == "call" and isinstance(symbol.parts[0], str)
+                                 and symbol.parts[0].rpartition(".")[2] in BOUNDED) for symbol in term.argument.walk())
+
+
+def _is_weighed_by_settings(coefficient: Sum, own: Collection[Symbol]) -> bool:
+    """Is it multiplied by labels, settings and the probability itself only? A reward may have any sign."""
+    others = atoms(frozen(coefficient)) - frozenset(own)
+    return all(LABELS.fullmatch(name(symbol)) or SETTINGS.fullmatch(name(symbol)) for symbol in others)
+
+
 def _is_entropy(coefficient: Sum, probability: Hashable, edge: float) -> bool:
     """p log p: the logarithm is weighed by its own argument, and by nothing where that is 0."""
-    return isinstance(probability, Symbol) and not substituted(coefficient, probability, edge)
+    return vanishes(coefficient, probability, edge)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import containers, decisions, ranges, readings, spelling, tensors
+from .squeezing import squeezed
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
@@ -112,6 +113,9 @@ def _sequence(kind: type, left: Value, right: Value) -> Value | None:
 
 
 def arithmetic(kind: type, left: Value, right: Value, place: Place) -> Value:
+    guard = squeezed(place, tensors.number(right)) if kind is cst.Divide else None
+    if guard is not None:
+        return tensors.squeezed(left, guard)
     if not isinstance(left, Tensor) and not isinstance(right, Tensor):
         return UNKNOWN
     if kind is cst.Add:

@@ -8,8 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
+from ..reading.importers import ANY
 from ..reading.source import full
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
@@ -31,6 +35,7 @@ TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|i
 LOGARITHM = re.compile(rb"\b(?:log|log1p|xlogy|xlog1py|log2|log10)\b")
 Find = Callable[[str], "Source | None"]
 Imported = Callable[[Iterable[str]], Collection[str]]
+Concern = Mapping[str, frozenset[str]]
 
 
 @dataclass(eq=False)
@@ -86,8 +91,10 @@ class Unit:
 class Project:
     """The modules in sight. ``find`` gives the source at a full path, or None where there is none."""
 
-    def __init__(self, given: Mapping[str, Tree], find: Find, is_folder: IsFolder, root: str = "") -> None:
+    def __init__(self, given: Mapping[str, Tree], find: Find, is_folder: IsFolder, root: str = "",
+                 concern: Concern = MappingProxyType({})) -> None:
         self._find = find
+        self._concern = concern
         self.search = Search(root, is_folder)
         given_units = (Unit(path, full(path), tree.source, tree) for path, tree in given.items())
         self._units: dict[str, Unit | None] = {unit.full: unit for unit in given_units}
@@ -96,6 +103,14 @@ class Project:
     @property
     def units(self) -> list[Unit]:
         return [u for u in self._units.values() if u is not None]
+
+    def concerns(self, unit: Unit, node: cst.CSTNode) -> bool:
+        """Has the definition of ``unit``'s top level that holds ``node`` to do with what may be reported?"""
+        names = self._concern.get(unit.path, ANY)
+        if ANY <= names:
+            return True
+        around = [one for one in (node, *unit.tree.ancestors(node)) if isinstance(one, cst.FunctionDef | cst.ClassDef)]
+        return not around or around[-1].name.value in names
 
     def unit(self, path: str) -> Unit | None:
         """The module at the full ``path``, not run yet."""
@@ -205,16 +220,17 @@ def run(vm: Machine, unit: Unit) -> None:
 
 def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,
              root: str = "", imported: Imported = lambda paths: frozenset(),
-             make: Callable[[Project], Machine] = Machine) -> tuple[Facts, Project]:
+             concern: Concern = MappingProxyType({}), make: Callable[[Project], Machine] = Machine) -> tuple[Facts, Project]:
     """Evaluate the given modules and what they use of others; the facts that this leaves behind.
 
-    ``imported`` tells which of some files others import, even files that are not evaluated, and ``make`` makes the
-    machine.
+    ``imported`` tells which of some files others import, even files that are not evaluated; ``concern`` by which names
+    the definitions at the top of a file are called that nobody may call and that have to be entered all the same: all
+    where it says nothing. ``make`` makes the machine.
     """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, RECURSION))
     try:
-        project = Project(given, find, is_folder, root)
+        project = Project(given, find, is_folder, root, concern)
         vm = make(project)
         units = project.units
         for unit in ticked(units, "evaluating"):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import containers
 from .facts import Reading
 from .trail import Place
-from .values import Clip, Function, Instance, LayerValue, Method, MetricValue, ModelValue, Tensor, Value
+from .values import Clip, Function, Instance, LayerValue, LossValue, Method, MetricValue, ModelValue, Tensor, Value
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -19,8 +19,9 @@ FORMULAS = ("log", "exp", "1 + exp", "complement", "odds")     # steps of a form
 
 def note(vm: Machine, value: Value, place: Place, how: str) -> None:
     """``value``, or what it holds, is read at ``place`` by something that is not followed."""
+    array = isinstance(value, Tensor) and value.array
     for source, clips in held(vm, value):
-        vm.facts.readings.append(Reading(source, place, how, clips))
+        vm.facts.readings.append(Reading(source, place, how, clips, array))
     vm.facts.escaped += [model for model in _models(value)]
 
 
@@ -84,7 +85,7 @@ def returned(vm: Machine, value: Value, function: Function, place: Place) -> Non
 
 
 def held(vm: Machine, value: Value, depth: int = 0) -> Iterator[tuple[Place | None, tuple[Clip, ...]]]:
-    """The activation or layer behind each tensor that ``value`` is, gives or holds, and the clips on the way."""
+    """What decides each value that ``value`` is, gives or holds: an activation, a layer, a loss, a metric; and its clips."""
     if isinstance(value, Tensor):
         if value.source is not None or value.clips:
             yield value.source, value.clips
@@ -92,7 +93,7 @@ def held(vm: Machine, value: Value, depth: int = 0) -> Iterator[tuple[Place | No
         yield from ((source, ()) for source in model_sources(vm, value))
     elif isinstance(value, LayerValue):
         yield value.activation_place or value.place, ()
-    elif isinstance(value, MetricValue):
+    elif isinstance(value, LossValue | MetricValue):
         yield value.place, ()
     elif isinstance(value, Method):
         yield from held(vm, value.receiver, depth + 1)

@@ -155,6 +155,13 @@ def clipped(value: Value, clip: Clip) -> Value:
     return value.changed(clips=(*value.clips, clip), recovered=False, trail=extended(value.trail, clip.place, note))
 
 
+def squeezed(value: Value, guard: Clip) -> Value:
+    """``value``, of which an epsilon that was added to it is one half of ``guard``."""
+    if not isinstance(value, Tensor):
+        return clipped(value, guard)
+    return value.changed(clips=(*value.clips[:-1], guard)) if value.clips and value.clips[-1].epsilon else UNKNOWN
+
+
 def column(value: Value, index_is_number: bool) -> Value:
     """A part of ``value`` along its axes: a single column of a softmax is no softmax any more."""
     if not isinstance(value, Tensor):
@@ -297,7 +304,7 @@ def _times(value: Tensor, factor: float) -> Value:
     if value.effect not in (Effect.SIGMOID, Effect.SOFTMAX, Effect.UNIT):
         return UNKNOWN
     if value.clips and 0.9 < factor < 1.1:
-        return value
+        return value.changed(altered=factor != 1)
     return value.changed(effect=Effect.UNIT, units=None, recovered=False) if 0 < factor <= 1 else UNKNOWN
 
 

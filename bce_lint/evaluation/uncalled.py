@@ -88,7 +88,8 @@ class Waiting:
 
     def _concerns(self, function: Function) -> bool:
         """Is it in a module to be judged, or a method that a library may call on an object that was made?"""
-        return function.unit in self._units or function.owner in self._made
+        given = function.unit in self._units and self._vm.project.concerns(function.unit, function.node)
+        return given or function.owner in self._made
 
     def _refresh(self) -> None:
         """Take in functions that have been defined since, and let go of those that have been called."""

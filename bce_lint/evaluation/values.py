@@ -330,7 +330,7 @@ class Tensor(Value):
     recovered: bool = False
     array: bool = False
     half: Precision | None = None
-    altered: bool = False           # what a model gave, calculated with since: its zero may lie elsewhere
+    altered: bool = False           # calculated with since a model gave it, or a clip: its zero or ends have moved
     clips: tuple[Clip, ...] = ()
     trail: Trail = field(default=(), compare=False)
     parts: tuple[Value, ...] = ()   # what was put side by side along ``axis``

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 ROUNDS = 3
@@ -16,33 +16,49 @@ ACTS = re.compile(rb"compile|loss|\bfit\b|train|GradientTape|predict|evaluate")
 RUN = re.compile(rb"(?:%run|run_line_magic\([^,)]*,)[ \t]+((?:-\w+[ \t]+)*)(?:\\?[\"'])?([\w./-]+)")
 STATEMENT = re.compile(rb"\bfrom[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n\"\\]*)|\bimport[ \t]+([\w., \t]+)")
 LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})    # always these, whatever a project has
+RENAMED = re.compile(rb"\b([A-Za-z_0-9]+)[ \t]+as[ \t]+([A-Za-z_0-9]+)")
+ANY = frozenset({"*"})      # all names
 WORD = re.compile(rb"[\w.]+|\*")
 
 
-def importers(targets: Iterable[str], pool: Iterable[str], raw: Callable[[str], bytes]) -> list[str]:
-    """The files of ``pool`` that import one of ``targets``, also through packages that hand it on.
+def importers(targets: Mapping[str, frozenset[str]], pool: Iterable[str],
+              raw: Callable[[str], bytes]) -> dict[str, frozenset[str]]:
+    """The files of ``pool`` that import one of ``targets``, also through packages that hand it on, and what they name.
 
     In a small pool also through any other file. In a large one only files that build, train or use something are of
-    interest, and no more than MOST. ``raw`` gives the bytes of a file and may raise OSError or ValueError for one that
-    cannot be read, which then imports nothing.
+    interest, that mention one of the names that are given for the target (``ANY``: all do), and no more than MOST.
+    ``raw`` gives the bytes of a file and may raise OSError or ValueError for one that cannot be read, which then imports
+    nothing.
     """
     waiting = list(dict.fromkeys(pool))
-    wanted = frozenset(targets)
-    found: list[str] = []
+    wanted = dict(targets)
+    found: dict[str, frozenset[str]] = {}
     large = len(waiting) > SMALL
     for _ in range(ROUNDS):
         names = {_name(path) for path in wanted}
-        fresh: list[str] = []
+        fresh: dict[str, frozenset[str]] = {}
         for path in list(waiting):
-            if next(_imported(path, raw, wanted, names, acting=large), None) is None:
-                continue
-            waiting.remove(path)
-            fresh.append(path)
-        found += [path for path in fresh if not _is_package(path)]
-        wanted = frozenset(path for path in fresh if not large or _is_package(path))
+            used = set(_imported(path, raw, wanted.keys(), names, acting=large))
+            meant = _mentioned(path, raw(path), frozenset().union(*(wanted[one] for one in used))) if used and large else ANY
+            if used and meant:
+                waiting.remove(path)
+                fresh[path] = meant
+        found |= {path: meant for path, meant in fresh.items() if not _is_package(path)}
+        wanted = {path: meant for path, meant in fresh.items() if not large or _is_package(path)}
         if not wanted:
             break
-    return found[:MOST]
+    return dict(list(found.items())[:MOST])
+
+
+def _mentioned(path: str, data: bytes, names: frozenset[str]) -> frozenset[str]:
+    """Those of ``names`` that a file says, and what it calls them; a package hands all on that it takes with a star."""
+    if ANY <= names or (_is_package(path) and b"*" in data):
+        return names
+    said = frozenset(re.findall(r"\w+", data.decode("utf-8", "replace"))) & names
+    if not said or not _is_package(path):
+        return said
+    renamed = RENAMED.findall(data)
+    return said | {new.decode() for old, new in renamed if old.decode() in said}
 
 
 def users(starts: Iterable[str], pool: Collection[str], raw: Callable[[str], bytes],
@@ -82,7 +98,7 @@ def _name(path: str) -> bytes:
     return (pure.parent.name if _is_package(path) else pure.stem).encode("utf-8", "surrogateescape")
 
 
-def _imported(path: str, raw: Callable[[str], bytes], wanted: frozenset[str], names: set[bytes] | None,
+def _imported(path: str, raw: Callable[[str], bytes], wanted: Collection[str], names: set[bytes] | None,
               acting: bool) -> Iterator[str]:
     """The wanted files that a file imports or runs; none where it must act and does not."""
     try:

@@ -84,6 +84,8 @@ def _may_spell_out(data: bytes) -> bool:
         return False
     if _GUARD.search(data):
         return True
+    if any(call.search(data) for call in _SIGMOID_CALLS):
+        return True
     complements = len(_COMPLEMENT.findall(data))
     return complements > 0 and (logarithms > 1 or complements > 1 or bool(_CHOICE.search(data)))
 

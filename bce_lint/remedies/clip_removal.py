@@ -4,30 +4,42 @@ from __future__ import annotations
 
 import libcst as cst
 
-from ..evaluation.facts import LossUse
+from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
-from ..evaluation.values import Clip
 from ..evaluation.vocabulary.functions import FUNCTIONS, METHODS
 from ..syntax import rewrite
+from ..syntax.tree import children
+from . import leftovers
 from .plan import Plan
 
 
-def remove_all(plan: Plan, use: LossUse) -> None:
+def remove_all(plan: Plan, use: LossUse, facts: Facts) -> None:
+    if use.prediction.clips and use.prediction.altered:
+        return plan.refuse("the clipped value is calculated with on its way to the loss")
     for clip in use.prediction.clips:
-        remove(plan, clip)
+        remove(plan, clip.place, facts)
 
 
-def remove(plan: Plan, clip: Clip) -> None:
+def remove(plan: Plan, place: Place, facts: Facts) -> None:
     """Put the value that is clipped in the place of the clip; a statement that then does nothing goes."""
-    place = clip.place
     inner = clipped_value(place)
     if inner is None:
         return plan.refuse("the clip cannot be taken apart")
     tree = place.unit.tree
     statement = tree.parent(place.node)
+    plan.gone += [(place.unit, part) for part in _around(place.node, inner)]
     if isinstance(statement, cst.Assign) and _same_name(statement, inner):
         return plan.edit(place.unit, rewrite.remove_statement(tree, statement))
+    if isinstance(statement, cst.Assign) and leftovers.inlined(plan, place.unit, statement, inner, facts):
+        return
     plan.edit(place.unit, rewrite.unwrap(tree, place.node, inner))
+
+
+def _around(node: cst.CSTNode, inner: cst.BaseExpression) -> list[cst.CSTNode]:
+    """The parts of a clip that go with it."""
+    if isinstance(node, cst.Call):
+        return [node.func, *(arg for arg in node.args if arg.value is not inner)] if node.func is not inner else []
+    return [part for part in children(node) if part is not inner]
 
 
 def _same_name(statement: cst.Assign, inner: cst.BaseExpression) -> bool:
@@ -39,6 +51,8 @@ def _same_name(statement: cst.Assign, inner: cst.BaseExpression) -> bool:
 def clipped_value(place: Place) -> cst.BaseExpression | None:
     """The expression that a clip is applied to."""
     node = place.node
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
+        node = node.left        # (x + a) / (1 + 2 * a)
     if isinstance(node, cst.BinaryOperation):
         numbers = cst.Integer | cst.Float
         if isinstance(node.right, numbers) or not isinstance(node.left, numbers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.values import Tensor
-from . import clip_removal, logit_form
+from . import clip_removal, leftovers, logit_form
 from .plan import Plan
 
 CALCULATIONS = ("is calculated with", "is passed to log", "is passed to pow", "is passed to square")
@@ -22,7 +22,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
 def _without_clip(use: LossUse, facts: Facts) -> list[Fix]:
     """Drop the clip alone: Keras clips by itself, so no log of zero opens."""
     plan = Plan()
-    clip_removal.remove_all(plan, use)
+    clip_removal.remove_all(plan, use, facts)
     places = {clip.place for clip in use.prediction.clips}
     readers = [r for r in facts.readings if places & {c.place for c in r.clips}]
     if any(reader.how in CALCULATIONS for reader in readers):
@@ -33,4 +33,5 @@ def _without_clip(use: LossUse, facts: Facts) -> list[Fix]:
         clips = {c.place for c in getattr(other.prediction, "clips", ())}
         if clips & places and not other.expects_probabilities:
             plan.refuse("the clip serves another loss as well")
+    leftovers.clear(plan, facts)
     return plan.fix("drop the clip")

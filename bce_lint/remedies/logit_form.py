@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..diagnostics import Fix
-from ..evaluation.facts import Facts, LossUse, Reading
+from ..evaluation.facts import Compile, Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
-from . import activation, clip_removal, loss_flag, metric_flags, sight, thresholds
+from . import activation, clip_removal, leftovers, loss_flag, metric_flags, predictions, sight, thresholds
 from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
 ESCAPES = ("is returned", "is kept", "is saved", "is passed on", "is printed", "is shown", "may be read", "is yielded",
-           "is stored", "is passed to print", "is passed to display", "is passed to len")
+           "is stored", "is passed to save", "is passed to print", "is passed to display", "is passed to len")
 
 
 def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> list[Fix]:
@@ -22,22 +22,39 @@ def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = act
 
     ``drop`` takes the activation off.
     """
-    plan = Plan()
-    made = use.prediction
+    plan, made = Plan(), use.prediction
     if not isinstance(made, Tensor) or made.source is None:
         return []
+    bring(plan, made, facts, drop)
+    leftovers.clear(plan, facts)
+    return plan.fix(TITLE)
+
+
+def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> None:
+    """Take the activation of ``made`` off, and along all who read it, but for what the plan takes away."""
+    if made.source is None:
+        return plan.refuse("the activation is not in sight")
     together = uses_of(made.source, facts)
     if any(one.place in facts.silenced for one in together):
         plan.refuse("a finding about the same output is suppressed")
     drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
-    for reading in thresholds.of_source(made.source, facts):
-        if made.effect is not Effect.SIGMOID or not thresholds.move(plan, reading, facts, kept=True):
-            (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
+    _take_readers_along(plan, made, made.source, facts)
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
-    return plan.fix(TITLE)
+
+
+def _take_readers_along(plan: Plan, made: Tensor, source: Place, facts: Facts) -> None:
+    """Move decisions by the output; where a reader cannot be told, it gets its probabilities where it predicts."""
+    trial, is_sigmoid = Plan(), made.effect is Effect.SIGMOID
+    readers = [one for one in thresholds.of_source(source, facts) if not plan.takes(one.place)]
+    stuck = [one for one in readers if not is_sigmoid or not thresholds.move(trial, one, facts, kept=True)]
+    if stuck and is_sigmoid and predictions.squash(plan, source, facts):
+        return
+    plan.join(trial)
+    for reading in stuck:
+        (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
 
 
 def escapes(reading: Reading) -> bool:
@@ -69,15 +86,13 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
         if any(getattr(u.prediction, "source", None) != source for u in others):
             return plan.refuse("the loss serves other outputs as well")
         loss_flag.pass_flag(plan, use, facts)
-    clip_removal.remove_all(plan, use)
+    clip_removal.remove_all(plan, use, facts)
     if use.compile is not None:
-        _metrics(plan, use, source, facts)
+        tell_metrics(plan, use.compile, source, facts)
 
 
-def _metrics(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
-    compile = use.compile
-    if compile is None:
-        return
+def tell_metrics(plan: Plan, compile: Compile, source: Place, facts: Facts) -> None:
+    """Tell the metrics of ``compile`` that they get logits."""
     if compile.open_metrics:
         plan.doubt("the metrics are not in sight")
     metric_flags.take_logits(plan, compile, source, facts)

@@ -7,7 +7,7 @@ import libcst as cst
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
 from ..syntax import rewrite
-from . import prefix
+from . import prefix, sight
 from .plan import Plan
 
 FLAG = "from_logits"
@@ -69,9 +69,14 @@ def _replace(plan: Plan, use: LossUse) -> None:
 
 
 def _respect(plan: Plan, use: LossUse, facts: Facts) -> None:
-    """Refuse to change what a suppressed use goes by: it is to stay as it is."""
+    """Refuse to change what a suppressed use goes by, which is to stay as it is; doubt it where others have the loss."""
     if any(one.place in facts.silenced for one in same_loss(use, facts)):
         plan.refuse("a finding about the same loss is suppressed")
+    if use.loss.form == "object" and use.loss.place is not None:
+        sight.check(plan, use.loss.place, facts)
+        for reading in facts.readings:
+            if reading.source == use.loss.place and reading.how.startswith("is returned"):
+                plan.doubt(f"the loss {reading.how}")
 
 
 def drop_flag(plan: Plan, use: LossUse, facts: Facts) -> None:

@@ -15,7 +15,7 @@ from ..evaluation.values import NONE, Api, Const, LossValue, MetricValue
 from ..evaluation.vocabulary.metrics import METRIC_STRINGS, METRICS
 from ..evaluation.vocabulary.spec import Metric
 from ..syntax import rewrite
-from . import decisions, prefix
+from . import decisions, prefix, target
 from .plan import Plan
 
 REACH = 0.731           # the probability of the logit 1: beyond it no threshold in [0, 1] says the same on logits
@@ -49,7 +49,7 @@ def tell(plan: Plan, use: MetricUse, facts: Facts, sources: Collection[Place]) -
            for u in facts.metrics if u.place == use.place):
         plan.refuse("the metric serves another model as well")
         return True
-    return _named(plan, use)
+    return _named(plan, use, facts)
 
 
 def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[Place]) -> bool:
@@ -65,7 +65,7 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
         return True
     option = spec.flag or spec.threshold
     given = evidence.option(metric, spec, option)
-    new = "True" if spec.flag else _threshold(spec, given, call)
+    new = "True" if spec.flag else _threshold(spec, given, call, facts)
     if option is None or new is None:
         return False
     if given is None:
@@ -88,19 +88,23 @@ def _is_argument(call: cst.Call, place: Place) -> bool:
         or isinstance(place.node, cst.Name) and place.node.value in ("None", "False")
 
 
-def _threshold(spec: Metric, given: Argument | None, place: Place) -> str | None:
+def _threshold(spec: Metric, given: Argument | None, place: Place, facts: Facts) -> str | None:
     """The threshold on logits that says what the present one says on probabilities."""
-    if given is None or given.value == NONE:
-        return spec.half or None
-    value = number(given.value)
+    value = decisions.HALF if given is None or given.value == NONE else number(given.value)
+    outside = value is None or not decisions.HALF < value < REACH
+    if value is None or outside and is_refused(spec, place, facts):
+        return None
     if value == decisions.HALF:
         return spec.half or None
-    if value is None or (spec.bounded and not decisions.HALF < value < REACH):
-        return None
-    return decisions.logit(value, place)
+    return None if outside and spec.bounded else decisions.logit(value, place)
 
 
-def _named(plan: Plan, use: MetricUse) -> bool:
+def is_refused(spec: Metric, place: Place, facts: Facts) -> bool:
+    """Does every Keras that is admitted here refuse such a threshold?"""
+    return spec.refused is not None and target.versions(place.unit, facts) in spec.refused
+
+
+def _named(plan: Plan, use: MetricUse, facts: Facts) -> bool:
     """Put an object in the place of a string, or of the name of a function or class."""
     known = evidence.spec_of(use.metric)
     if known is None or not isinstance(use.place.node, cst.SimpleString | cst.Name | cst.Attribute):
@@ -112,10 +116,10 @@ def _named(plan: Plan, use: MetricUse) -> bool:
     found = prefix.spelled(use.place.unit, "metrics", class_name.rpartition(".")[2])
     spec = METRICS[class_name]
     option = f"{spec.flag}=True" if spec.flag else f"{spec.threshold}={spec.half}" if spec.half else None
-    if found is None or option is None:
+    if found is None or option is None or is_refused(spec, use.place, facts):
         return False
     text, imports = found
-    new = f"{text}({', '.join([*_key(plan, use, spec), option])})"
+    new = f"{text}({', '.join([*_key(plan, use, spec, facts), option])})"
     plan.edit(use.place.unit, [*imports, *rewrite.replace(use.place.unit.tree, use.place.node, new)])
     return True
 
@@ -126,13 +130,14 @@ CLASSES = {
 }
 
 
-def _key(plan: Plan, use: MetricUse, spec: Metric) -> list[str]:
+def _key(plan: Plan, use: MetricUse, spec: Metric, facts: Facts) -> list[str]:
     """The name under which the metric is reported, if its object would have another one."""
     if isinstance(use.metric, Api):
         return []
     word = METRIC_STRINGS[use.metric.value]     # type: ignore[attr-defined]
-    key = word.keras3 or word.keras2 or ""
-    if word.keras2 is not None and word.keras3 is not None and word.keras2 != word.keras3:
+    major = target.major(use.place.unit, facts)
+    key = (word.keras2 if major == 2 else word.keras3) or word.keras3 or word.keras2 or ""
+    if major is None and word.keras2 is not None and word.keras3 is not None and word.keras2 != word.keras3:
         plan.doubt(f"the metric is called {word.keras2} by Keras 2 and {word.keras3} by Keras 3")
     quote = use.place.node.quote                # type: ignore[attr-defined]
     return [f"name={quote}{key}{quote}"] if key != spec.key else []

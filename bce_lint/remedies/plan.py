@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import libcst as cst
+
 from ..diagnostics import Edit, Fix
 from ..evaluation.project import Unit
+from ..evaluation.trail import Place
 from ..syntax import rewrite
 
 
@@ -14,6 +17,8 @@ class Plan:
 
     def __init__(self) -> None:
         self._edits: dict[Edit, Unit] = {}
+        self.gone: list[tuple[Unit, cst.CSTNode]] = []      # code that the edits take away
+        self.kept: set[str] = set()                         # names that new code reads in its place
         self.doubts: list[str] = []
         self.obstacles: list[str] = []
 
@@ -24,17 +29,30 @@ class Plan:
         for edit in edits:
             self._edits[edit] = unit
 
+    def join(self, other: Plan) -> None:
+        """Take over what another plan holds."""
+        self._edits |= other._edits
+        self.gone += other.gone
+        self.kept |= other.kept
+        self.doubts += other.doubts
+        self.obstacles += other.obstacles
+
     def doubt(self, reason: str) -> None:
         self.doubts.append(reason)
 
     def refuse(self, reason: str) -> None:
         self.obstacles.append(reason)
 
+    def takes(self, place: Place) -> bool:
+        """Does the code at ``place`` go?"""
+        return any(unit is place.unit and (node is place.node or node in unit.tree.ancestors(place.node))
+                   for unit, node in self.gone)
+
     def fix(self, title: str) -> list[Fix]:
         """The fix, or nothing where something stands in its way."""
         if self.obstacles or not self._edits:
             return []
-        edits = tuple(sorted(self._edits, key=lambda e: e.span))
+        edits = tuple(sorted(rewrite.merge_imports(self._edits), key=lambda e: e.span))
         safe = not self.doubts and not self._drops_comment()
         return [Fix("safe" if safe else "unsafe", title, edits)]
 

@@ -7,7 +7,6 @@ import libcst as cst
 from ..diagnostics import Fix
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
-from ..evaluation.trail import Place
 from ..evaluation.values import MetricValue, Tensor
 from . import decisions, metric_flags, sight
 from .plan import Plan
@@ -27,17 +26,11 @@ def fixes(fact: MetricUse | Decision, facts: Facts) -> list[Fix]:
 
 
 def _decision(plan: Plan, decision: Decision) -> str:
-    if decision.metric is None or not _is_private(decision.place):
+    if decision.metric is None or not sight.is_private(decision.place):
         plan.doubt("others see what is decided here")
     if not decisions.mend(plan, decision):
         return ""
     return TITLES[decision.kind]
-
-
-def _is_private(place: Place) -> bool:
-    """Is this inside a function that only the analysed code can call?"""
-    functions = [n for n in place.unit.tree.ancestors(place.node) if isinstance(n, cst.FunctionDef | cst.Lambda)]
-    return len(functions) > 1 or any(isinstance(f, cst.Lambda) or f.name.value.startswith("_") for f in functions)
 
 
 def _is_call(use: MetricUse) -> bool:
@@ -49,7 +42,7 @@ def _is_call(use: MetricUse) -> bool:
 def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
     if not isinstance(use.prediction, Tensor):
         plan.doubt("what the model gives is not in sight")
-    if _is_call(use) and not _is_private(use.place):
+    if _is_call(use) and not sight.is_private(use.place):
         plan.doubt("others see what is measured here")
     if isinstance(use.metric, MetricValue):
         uses = metric_flags.same_metric(use.metric, facts)

@@ -8,7 +8,6 @@ from ..diagnostics import Fix
 from ..evaluation.facts import Facts, Sigmoid
 from ..evaluation.values import Tensor
 from ..syntax import rewrite
-from ..syntax.tree import walk
 from . import activation, logit_form, prefix
 from .plan import Plan
 
@@ -33,7 +32,7 @@ def _drop_outer(plan: Plan, sigmoid: Sigmoid, value: Tensor) -> None:
     if sigmoid.result.layer is not None:
         return activation.drop(plan, sigmoid.result)
     node, unit = sigmoid.place.node, sigmoid.place.unit
-    inner = node.args[0].value if isinstance(node, cst.Call) and len(node.args) == 1 else _exponent(node)
+    inner = activation.argument_of(node)
     if inner is None or not isinstance(node, cst.BaseExpression):
         return plan.refuse("the sigmoid is not one expression around one other")
     if value.array and not sigmoid.result.array and isinstance(node, cst.Call):
@@ -44,10 +43,3 @@ def _drop_outer(plan: Plan, sigmoid: Sigmoid, value: Tensor) -> None:
     if sigmoid.result.array != value.array:
         return plan.refuse("a tensor would take the place of an array")
     plan.edit(unit, rewrite.unwrap(unit.tree, node, inner))
-
-
-def _exponent(node: cst.CSTNode) -> cst.BaseExpression | None:
-    """x of 1 / (1 + exp(-x))."""
-    found = [part.expression for part in walk(node) if isinstance(part, cst.UnaryOperation)
-             and isinstance(part.operator, cst.Minus)]
-    return found[0] if len(found) == 1 else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
 from ..syntax.tree import walk
@@ -12,6 +14,12 @@ def check(plan: Plan, source: Place, facts: Facts) -> None:
     """Doubt the plan where a public name of an importable module holds what ``source`` makes."""
     for name, unit in facts.public.get(source, ()):
         plan.doubt(f"{name} of {unit.path} can be imported")
+
+
+def is_private(place: Place) -> bool:
+    """Is this inside a function that only the analysed code can call?"""
+    functions = [n for n in place.unit.tree.ancestors(place.node) if isinstance(n, cst.FunctionDef | cst.Lambda)]
+    return len(functions) > 1 or any(isinstance(f, cst.Lambda) or f.name.value.startswith("_") for f in functions)
 
 
 def check_callers(plan: Plan, use: LossUse, facts: Facts) -> None:

@@ -22,8 +22,8 @@ class ClippedProbabilities(Rule):
     """A probability is clipped, or an epsilon is added to it, on its way into a binary cross-entropy.
 
     ## What it does
-    Reports `tf.clip_by_value`, `K.clip`, `ops.clip`, `np.clip`, a pair of `minimum` and `maximum`, or a small constant
-    added to predictions that then meet a binary cross-entropy for probabilities. It also reports a clip in front of
+    Reports `tf.clip_by_value`, `K.clip`, `ops.clip`, `np.clip`, a pair of `minimum` and `maximum`, a small constant
+    added, or `(p + a) / (1 + 2 * a)`, of predictions that then meet a binary cross-entropy for probabilities. It also reports a clip in front of
     `log(p / (1 - p))` that turns a probability back into a logit.
 
     ## Why is this bad?
@@ -96,7 +96,7 @@ class ClippedProbabilities(Rule):
         direct = use.expects_probabilities and not getattr(prediction, "is_logit", True)
         through_odds = use.expects_logits and formulas.is_log_odds(prediction)
         clip = guard(_clips(prediction)) if direct or through_odds else None
-        if clip is None or (direct and clip.epsilon and prediction.effect is Effect.UNKNOWN):
+        if clip is None or (direct and clip.epsilon and clip.upper is None and prediction.effect is Effect.UNKNOWN):
             return
         turned = _turned(prediction) if through_odds else ()
         steps = dict.fromkeys((*proof(use), *turned, Step(use.place, "and meets the loss here")))
@@ -119,8 +119,9 @@ def _clips(value: Value) -> tuple[Clip, ...]:
 
 def guard(several: tuple[Clip, ...]) -> Clip | None:
     """The clip that keeps a probability off 0 and 1, on both sides; a pair of one-sided clips does it as well."""
-    low = [c for c in several if c.epsilon or (c.lower is not None and 0 <= c.lower <= GUARD)]
-    high = [c for c in several if c.epsilon or (c.upper is not None and 1 - GUARD <= c.upper <= 1)]
+    added = [c for c in several if c.epsilon and c.upper is None]
+    low = [*added, *(c for c in several if c.lower is not None and 0 <= c.lower <= GUARD)]
+    high = [c for c in several if c in added or (c.upper is not None and 1 - GUARD <= c.upper <= 1)]
     return high[-1] if low and high else None
 
 

@@ -46,8 +46,9 @@ class DoubleSigmoid(Rule):
     ```
 
     ## Fix safety
-    The stable form drops the activation. That is safe only where everything that reads the model's output is in sight;
-    otherwise it is unsafe, and the safe fix drops `from_logits=True`.
+    The stable form drops the activation; metrics are told, thresholds become logits, and `predict` gets one sigmoid
+    around it where something else needs probabilities. That is safe only where everything that reads the model's output
+    is in sight; otherwise it is unsafe, and the safe fix drops `from_logits=True`.
 
     ## References
     - Measured behaviour of Keras, sections A1, A1b, A2 and M

@@ -60,15 +60,34 @@ def agreed(rules: Iterable[Rule], facts: Facts) -> list[Finding]:
 
 
 def _common(several: list[list[Finding]]) -> list[Finding]:
-    """The findings of the first evaluation that all others make too."""
-    shared = {f.place for f in several[0]}
-    for findings in several[1:]:
-        shared &= {f.place for f in findings}
-    kept: dict[Place, Finding] = {}
-    for finding in several[0]:
-        if finding.place in shared:
-            kept.setdefault(finding.place, finding)
-    return list(kept.values())
+    """The findings of the first evaluation that all others make too; their fixes mend what each of them found."""
+    by_place: list[dict[Place, Finding]] = []
+    for findings in several:
+        by_place.append({finding.place: finding for finding in reversed(findings)})     # the first of each place
+    places = [f.place for f in several[0] if all(f.place in found for found in by_place)]
+    return [_for_all([found[place] for found in by_place]) for place in dict.fromkeys(places)]
+
+
+def _for_all(found: Sequence[Finding]) -> Finding:
+    """The first of several findings at one place, mended for all of them: each was made on another way to there."""
+    first = found[0]
+    if len(found) > 1:
+        remedies = list(dict.fromkeys(finding.remedy for finding in found))
+        first.remedy = lambda: together([remedy() for remedy in remedies])
+    return first
+
+
+def together(several: Sequence[Sequence[Fix]]) -> list[Fix]:
+    """The fixes that every one of several findings has, each with the edits of all of them."""
+    found = []
+    for fix in several[0]:
+        same = [next((one for one in fixes if one.title == fix.title), None) for fixes in several]
+        kept = [one for one in same if one is not None]
+        if len(kept) == len(several):
+            edits = sorted({edit for one in kept for edit in one.edits}, key=lambda edit: edit.span)
+            safety = max((one.safety for one in kept), key=("safe", "unsafe").index)
+            found.append(Fix(safety, fix.title, tuple(edits)))
+    return found
 
 
 def strongest(findings: Sequence[Finding]) -> list[Finding]:

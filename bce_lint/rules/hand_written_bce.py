@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from ..evaluation.facts import Facts, HandWritten
+from ..evaluation import one_term
+from ..evaluation.facts import Facts, HandWritten, Logarithm
 from ..evaluation.trail import Step
 from ..evaluation.values import Tensor
+from ..remedies import hand_written
 from . import written_out
 from .base import Rule
 from .findings import Finding
@@ -14,6 +16,12 @@ ADVICE = {
     "weighted": "take tf.nn.sigmoid_cross_entropy_with_logits of the logits and weight that",
     "choice": "take tf.nn.sigmoid_cross_entropy_with_logits of the logits and weight that",
     "pair": "use tf.nn.sigmoid_cross_entropy_with_logits with labels of one and of zero on the logits",
+}
+ONE_TERM = {
+    "p": "a log loss of one term written out by hand: at logits of -87.34 and less, where a float32 sigmoid is exactly 0, "
+         "it is inf; use tf.math.log_sigmoid of the logit",
+    "1 - p": "a log loss of one term written out by hand: at logits of 16.64 and more, where a float32 sigmoid is exactly "
+             "1, it is inf; use tf.math.log_sigmoid of the negated logit",
 }
 
 
@@ -26,7 +34,8 @@ class HandWrittenBce(Rule):
     the form with `where`, the form `p_t = where(y == 1, p, 1 - p)` of focal losses, and the pair `-log(D(a))` and
     `-log(1 - D(b))` of adversarial training. Two terms of opposite signs, and a formula that `compile` would make
     small although it has the sign of a likelihood, get a message of their own. NumPy formulas count only where the
-    file trains by them.
+    file trains by them. One term alone, `-log(p)` or `-log(1 - p)` as ranking and generator losses have it, counts where
+    p is known to come out of a sigmoid.
 
     Entropies, divergences, other likelihoods, log-odds and the stable forms are left alone.
 
@@ -70,8 +79,16 @@ class HandWrittenBce(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet: `sigmoid_cross_entropy_with_logits` wants the logits, labels of the same float type and of
-    the same shape, and raises where the formula worked or broadcast.
+    The fix writes `tf.nn.sigmoid_cross_entropy_with_logits` of the logits in the place of the formula, under the same
+    mean or sum; with `keras.ops`, or where there is only the backend module, `binary_crossentropy` of that. Clips and
+    constants that served the formula go. A sigmoid of the model goes as well, with everything that reads it, as in
+    BCE101.
+
+    `sigmoid_cross_entropy_with_logits` wants labels of the same float type and the same shape, and raises where the
+    formula worked or broadcast. So the fix is safe where Keras calls the loss, which gives the labels the type and the
+    rank of the predictions, with both as they came and one unit. Elsewhere the labels are cast, and it is unsafe. There
+    is none for formulas with weights, with `where` or p_t, for adversarial pairs, for NumPy, and where the probability
+    is needed for something else.
 
     ## References
     - Measured behaviour of Keras, sections A3 and A4
@@ -82,9 +99,22 @@ class HandWrittenBce(Rule):
     code = "BCE006"
     name = "hand-written-bce"
     severity = "warning"
-    about = "formulas"
+    about = "written_out"
 
-    def judge(self, fact: HandWritten, facts: Facts) -> Iterator[Finding]:
+    def judge(self, fact: HandWritten | Logarithm, facts: Facts) -> Iterator[Finding]:
+        return self._one_term(fact) if isinstance(fact, Logarithm) else self._formula(fact, facts)
+
+    def _one_term(self, term: Logarithm) -> Iterator[Finding]:
+        """The mean of -log(sigmoid(x)), without a guard."""
+        side = one_term.proven_side(term, written_out.is_in_a_loss(term.place))
+        if not side or one_term.is_bounded(term) or not written_out.is_trained(term.place, [term.home], False):
+            return
+        place = written_out.statement(term.place)
+        made = next((s.value for s in term.argument.walk() if isinstance(s.value, Tensor)), None)
+        steps = {s.place: s for s in (*getattr(made, "trail", ()), *written_out.steps([term], ()))}
+        yield Finding(self.code, place, ONE_TERM[side], tuple(s for s in steps.values() if s.place != place), term.place, place)
+
+    def _formula(self, fact: HandWritten, facts: Facts) -> Iterator[Finding]:
         if fact.formula is None or fact.divergence:
             return
         homes = {term.home for term in fact.terms}
@@ -95,7 +125,7 @@ class HandWrittenBce(Rule):
         trail = getattr(fact.probability, "trail", ()) if isinstance(fact.probability, Tensor) else ()
         steps = {s.place: s for s in (*trail, *written_out.steps(fact.terms, found), *_compiled(fact))}
         yield Finding(self.code, place, _message(fact, found), tuple(s for s in steps.values() if s.place != place),
-                      fact.place, place)
+                      fact.place, place, lambda: hand_written.fixes(fact, facts))
 
 
 def _compiled(fact: HandWritten) -> Iterator[Step]:

@@ -8,7 +8,7 @@ from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Sigmoid
 from ..evaluation.tensors import number
 from ..evaluation.trail import Place, Step
 from ..evaluation.values import Const, LossValue, MetricValue, Tensor
-from ..remedies import metric_flags
+from ..remedies import equality_metric, metric_flags
 from ..remedies import probability_metric as remedy
 from .base import Rule
 from .findings import Finding
@@ -22,6 +22,8 @@ MESSAGES = {
     "classes": "{name} expects classes, but gets logits: compare them with 0",
     "probabilities": "{name} expects probabilities, but gets logits: apply one sigmoid first",
 }
+EXACT = ("Accuracy() counts predictions that are equal to their label, and a score is not: it stays at 0.0; use "
+         "BinaryAccuracy(), with threshold=0.0 for logits")
 
 
 class ProbabilityMetricOnLogits(Rule):
@@ -38,6 +40,10 @@ class ProbabilityMetricOnLogits(Rule):
     - decisions: `predict(x) > 0.5` and other comparisons with a share in at most two decimals, `round`, a cast to
       whole numbers or to bool, `argmax` of a single column, `predict_classes`;
     - functions of scikit-learn that take probabilities (`log_loss`, `brier_score_loss`) or classes.
+
+    `metrics.Accuracy()` is reported on probabilities as well, where a binary cross-entropy judges the same output: it
+    counts the predictions that are equal to their label, and no score is (0.0000 on both, section A6). The string
+    `'accuracy'` is another metric.
 
     Beside a loss with `from_logits=True`, a metric that takes the same output for a probability is reported also where
     the model is not in sight: one of the two is wrong. Metrics that only rank (`top_k`, `F1Score()` without a
@@ -94,9 +100,11 @@ class ProbabilityMetricOnLogits(Rule):
     ## Fix safety
     Telling a metric that it gets logits is safe: its value is what was wrong, and it keeps the name that it is reported
     under. It is unsafe where the model is not in sight, where code elsewhere may use the metric for something else, and
-    for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names. Keras 3.0 to 3.4.1 refuse
-    `BinaryAccuracy(threshold=0.0)`. `Precision`, `Recall` and the counts refuse thresholds outside [0, 1], so there is
-    no fix for thresholds other than 0.5 that would have to go there.
+    for strings such as `'AUC'` that Keras 2 and Keras 3 report under different names, unless it is known which of them
+    runs. Keras 3.0 to 3.4.1 refuse `BinaryAccuracy(threshold=0.0)`: it is not written where the project's requirements
+    or the setting `target-keras` admit only those. `Precision`, `Recall` and the counts refuse thresholds outside
+    [0, 1], so there is no fix for thresholds other than 0.5 that would have to go there. In the place of `Accuracy()`
+    stands a `BinaryAccuracy` of the same name.
 
     Moving a decision is unsafe: what it decides changes, and others may see it. 0.5 becomes 0.0, another threshold
     its logit; where that cannot be written, one sigmoid is put around the score, in NumPy where it is an array.
@@ -111,15 +119,16 @@ class ProbabilityMetricOnLogits(Rule):
     about = "judged"
 
     def judge(self, fact: MetricUse | Decision, facts: Facts) -> Iterator[Finding]:
-        if not evidence.is_wrong(fact, facts):
+        exact = evidence.counts_equal(fact, facts)
+        if not exact and not evidence.is_wrong(fact, facts):
             return
         shown = evidence.shown(fact, facts)
-        place, message = primary(fact, facts), _message(fact)
+        place, message = primary(fact, facts), EXACT if exact else _message(fact)
         used = [use for use in _together(fact, facts) if place == getattr(use.metric, "place", None)]
         steps = {s.place: s for s in (*getattr(fact.prediction, "trail", ()), *_built(fact), *_meant(shown),
                                       *(Step(use.place, "and here") for use in used if use.place != fact.place))}
         yield Finding(self.code, place, message, tuple(s for s in steps.values() if s.place != place), fact.place,
-                      _cause(fact), lambda: remedy.fixes(fact, facts))
+                      _cause(fact), lambda: equality_metric.fixes(fact, facts) if exact else remedy.fixes(fact, facts))
 
 
 def _together(fact: MetricUse | Decision, facts: Facts) -> list[MetricUse]:
@@ -131,7 +140,8 @@ def _together(fact: MetricUse | Decision, facts: Facts) -> list[MetricUse]:
 def primary(fact: MetricUse | Decision, facts: Facts) -> Place:
     """The entry of a metric in its list, the metric that is updated by hand, the call of a function, the comparison."""
     uses = _together(fact, facts)
-    return fact.metric.place if uses and all(evidence.is_wrong(use, facts) for use in uses) else fact.place
+    wrong = all(evidence.is_wrong(use, facts) or evidence.counts_equal(use, facts) for use in uses)
+    return fact.metric.place if uses and wrong else fact.place
 
 
 def _cause(fact: MetricUse | Decision):
@@ -149,7 +159,7 @@ def _built(fact: MetricUse | Decision) -> Iterator[Step]:
     built = getattr(fact.metric, "place", None)
     if built is not None and built != fact.place:
         yield Step(built, "the metric is built here")
-    yield Step(fact.place, "the metric sees the logits here")
+    yield Step(fact.place, "the metric sees the output here")
 
 
 def _meant(shown: LossUse | LossValue | Sigmoid | None) -> Iterator[Step]:

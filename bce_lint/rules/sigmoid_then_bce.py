@@ -41,8 +41,9 @@ class SigmoidThenBce(Rule):
     ```
 
     ## Fix safety
-    The fix drops the activation and passes `from_logits=True`. It is safe where everything that reads the model's
-    output is in sight and none of it takes it for a probability; otherwise it is unsafe.
+    The fix drops the activation and passes `from_logits=True`. Metrics are told, thresholds become logits, and where
+    something else needs probabilities, `predict` gets one sigmoid around it. That is safe where everything that reads
+    the model's output is in sight; otherwise it is unsafe.
 
     ## References
     - Measured behaviour of Keras, sections A1, A1b, A3 and M

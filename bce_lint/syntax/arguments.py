@@ -5,8 +5,9 @@ from __future__ import annotations
 import libcst as cst
 
 from ..diagnostics import Edit
-from .editing import Refused, edit, line_end, line_start
+from .editing import Refused, edit, line_start
 from .expressions import replace
+from .items import append, comma_end, remove_item
 from .precedence import LAMBDA, check_string, enclosed, strength
 from .tree import Tree
 
@@ -46,15 +47,7 @@ def remove_argument(tree: Tree, call: cst.Call, arg: cst.Arg) -> list[Edit]:
     if arg.keyword is None and arg.star != "**" and any(one.keyword is None and one.star != "**" for one in later):
         raise Refused("later positional arguments would move up")
     check_string(tree, call, "")
-    if len(call.args) == 1:
-        return _remove_only(tree, call, arg)
-    if _alone_on_lines(tree, arg):
-        return _remove_lines(tree, arg, None if later else call.args[index - 1])
-    if later and not _line_ends_after(tree, arg):
-        return [edit(tree, tree.extent(arg)[0], tree.extent(later[0])[0], "")]
-    if index == 0:
-        return [edit(tree, tree.extent(arg)[0], tree.extent(later[0])[0], "")]
-    return _remove_tail(tree, call.args[index - 1], arg)
+    return _remove_only(tree, call, arg) if len(call.args) == 1 else remove_item(tree, call.args, index)
 
 
 def swap(tree: Tree, first: cst.Arg, second: cst.Arg) -> list[Edit]:
@@ -99,76 +92,11 @@ def _after(tree: Tree, arg: cst.Arg, text: str) -> list[Edit]:
     start, end = tree.extent(arg.value)
     if isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar:
         return [edit(tree, start, start, "("), edit(tree, end, end, f"), {text}")]
-    source = tree.source
-    begin = tree.extent(arg)[0]
-    lead = source.text[line_start(source.table, begin):begin]
-    comma = _comma_end(tree, arg)
-    if not lead.isspace():
-        return [edit(tree, comma, comma, f" {text},") if comma else edit(tree, end, end, f", {text}")]
-    last = comma or end
-    stop = _comment_end(tree, last)
-    if comma:
-        return [edit(tree, stop, stop, f"\n{lead}{text},")]
-    if stop == end:
-        return [edit(tree, end, end, f",\n{lead}{text}")]
-    return [edit(tree, end, end, ","), edit(tree, stop, stop, f"\n{lead}{text}")]
-
-
-def _comma_end(tree: Tree, arg: cst.Arg) -> int:
-    """Return the offset after the argument's comma, 0 where it has none."""
-    if not isinstance(arg.comma, cst.Comma):
-        return 0
-    start = tree.extent(arg.comma)[0]
-    return start + len(tree.code(arg.comma.whitespace_before)) + 1
-
-
-def _comment_end(tree: Tree, offset: int) -> int:
-    """Return the end of the comment that follows on the same line, else ``offset``."""
-    stop = line_end(tree.source.table, offset)
-    for start, end in tree.positions.comments:
-        if offset <= start and end <= stop and not tree.source.text[offset:start].strip(" \t\f"):
-            return end
-    return offset
-
-
-def _line_ends_after(tree: Tree, arg: cst.Arg) -> bool:
-    offset = _comment_end(tree, _comma_end(tree, arg) or tree.extent(arg.value)[1])
-    return not tree.source.text[offset:line_end(tree.source.table, offset)].strip()
-
-
-def _alone_on_lines(tree: Tree, arg: cst.Arg) -> bool:
-    """Tell whether nothing else is written on the lines of the argument, but perhaps a comment after it."""
-    begin = tree.extent(arg)[0]
-    lead = tree.source.text[line_start(tree.source.table, begin):begin]
-    return not lead.strip() and _line_ends_after(tree, arg)
-
-
-def _remove_lines(tree: Tree, arg: cst.Arg, previous: cst.Arg | None) -> list[Edit]:
-    """Remove the lines of ``arg``; ``previous`` gives up its comma where ``arg`` was the last and had none."""
-    table = tree.source.table
-    start = line_start(table, tree.extent(arg)[0])
-    end = line_end(table, _comma_end(tree, arg) or tree.extent(arg.value)[1])
-    removed = edit(tree, start, end, "")
-    if previous is None or isinstance(arg.comma, cst.Comma):
-        return [removed]
-    comma = _comma_end(tree, previous)
-    return [edit(tree, comma - 1, comma, ""), removed]
+    return append(tree, arg, end, text)
 
 
 def _remove_only(tree: Tree, call: cst.Call, arg: cst.Arg) -> list[Edit]:
     start, end = _opening(tree, call), tree.range(call)[1] - 1
     if not any(start <= left < end for left, _ in tree.positions.comments):
         return [edit(tree, start, end, "")]
-    return [edit(tree, tree.extent(arg)[0], _comma_end(tree, arg) or tree.extent(arg.value)[1], "")]
-
-
-def _remove_tail(tree: Tree, previous: cst.Arg, arg: cst.Arg) -> list[Edit]:
-    """Remove an argument after which its line, or the call, ends."""
-    begin = tree.extent(arg)[0]
-    value_end = tree.extent(arg.value)[1]
-    comma = _comma_end(tree, previous)
-    if any(comma <= left < begin for left, _ in tree.positions.comments):
-        return [edit(tree, begin, _comma_end(tree, arg) or value_end, "")]
-    if isinstance(arg.comma, cst.Comma):
-        return [edit(tree, comma, _comma_end(tree, arg), "")]
-    return [edit(tree, tree.extent(previous.value)[1], value_end, "")]
+    return [edit(tree, tree.extent(arg)[0], comma_end(tree, arg) or tree.extent(arg.value)[1], "")]

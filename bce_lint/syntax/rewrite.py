@@ -6,10 +6,11 @@ from ..diagnostics import Edit
 from .arguments import add_keyword, remove_argument, set_value, swap
 from .editing import Refused, apply, drops_comment, edit
 from .expressions import replace, unwrap, wrap
+from .items import remove_element
 from .precedence import parenthesised
-from .statements import add_import, remove_statement
+from .statements import add_import, merge_imports, remove_statement
 
 __all__ = [
-    "Edit", "Refused", "add_import", "add_keyword", "apply", "drops_comment", "edit", "parenthesised",
-    "remove_argument", "remove_statement", "replace", "set_value", "swap", "unwrap", "wrap",
+    "Edit", "Refused", "add_import", "add_keyword", "apply", "drops_comment", "edit", "merge_imports", "parenthesised",
+    "remove_argument", "remove_element", "remove_statement", "replace", "set_value", "swap", "unwrap", "wrap",
 ]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from ..diagnostics import Edit
+from ..diagnostics import Edit, Span
 from .editing import Refused, edit, line_end, line_start
+from .items import append, comment_end
 from .tree import Tree
 
+_NEW_IMPORT = re.compile(r"(\n?from [\w.]+ import )(\w+)\n?")
+_WIDTH = 120
 _COOKIE_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 
 
@@ -59,9 +62,19 @@ def _lines(tree: Tree, statement: cst.BaseStatement) -> tuple[int, int]:
     start, end = line_start(table, _first(tree, statement)), line_end(table, _last(tree, statement))
     lower, upper = _bounds(tree, start)
     end = min(end, upper)
+    if not text[end:line_end(table, end)].strip() or end == upper:
+        start = _without_blanks(tree, start, lower)
     if text[start:end].endswith(("\n", "\r")) or start == lower:
         return start, end
     return start - (2 if text[start - 2:start] == "\r\n" else 1), end
+
+
+def _without_blanks(tree: Tree, start: int, lower: int) -> int:
+    """Return where the blank lines above ``start`` begin: those below are enough."""
+    text, table = tree.source.text, tree.source.table
+    while start > lower and not text[line_start(table, start - 1):start].strip():
+        start = line_start(table, start - 1)
+    return start
 
 
 def _bounds(tree: Tree, offset: int) -> tuple[int, int]:
@@ -87,10 +100,54 @@ def add_import(tree: Tree, statement: str, at: cst.CSTNode | None = None) -> lis
     imports = _first_imports(tree, body, limit)
     if any(_same(tree, one, statement) for one in imports):
         return []
-    after = imports[-1] if imports else _preamble(body)
+    joined = _joined(tree, imports, statement)
+    if joined is not None:
+        return joined
+    after = _relative(tree, imports, statement) or _preamble(body)
     if after is not None:
         return [_insert_after(tree, after, statement)]
     return [_insert_before(tree, body[0] if body else None, statement)]
+
+
+def merge_imports(edits: Iterable[Edit]) -> list[Edit]:
+    """Make one line of several new imports from one module at one place."""
+    found: dict[tuple[Span, str], list[str]] = {}
+    rest = []
+    for one in edits:
+        match = _NEW_IMPORT.fullmatch(one.text)
+        if match:
+            found.setdefault((one.span, match[1]), []).append(match[2])
+        else:
+            rest.append(one)
+    lines = [Edit(span, f"{head}{', '.join(sorted(set(names), key=str.lower))}" + ("" if head[0] == "\n" else "\n"))
+             for (span, head), names in found.items()]
+    return [*lines, *rest]
+
+
+def _joined(tree: Tree, imports: Sequence[cst.BaseStatement], statement: str) -> list[Edit] | None:
+    """Add the name to an import from the same module; None where there is none, or its line would become too long."""
+    head, _, name = statement.rpartition(" ")
+    for line in imports:
+        for part in line.body:
+            names = getattr(part, "names", None)
+            if isinstance(part, cst.ImportFrom) and isinstance(names, Sequence) and tree.text(part).startswith(f"{head} "):
+                end = tree.extent(names[-1].asname or names[-1].name)[1]
+                commented = part.lpar is not None and comment_end(tree, end) != end     # two names could not share a comma
+                if not commented and (part.lpar is not None or tree.source.table.place(end)[1] + len(name) + 2 <= _WIDTH):
+                    return append(tree, names[-1], end, name)
+    return None
+
+
+def _relative(tree: Tree, imports: Sequence[cst.BaseStatement], statement: str) -> cst.BaseStatement | None:
+    """Return the last of the imports that are from the same package, the last one where none is."""
+    same = [line for line in imports if any(_package(tree.text(part)) == _package(statement) for part in line.body)]
+    return (same or list(imports) or [None])[-1]
+
+
+def _package(text: str) -> str:
+    """Return the package that an import is from, and nothing for other statements."""
+    match = re.match(r"(?:from|import)\s+(\w+)", text)
+    return match[1] if match else ""
 
 
 def _top(tree: Tree, at: cst.CSTNode | None) -> Sequence[cst.BaseStatement]:

@@ -6,9 +6,10 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
+from ...reading.importers import ANY
 from ...syntax.guard import Excessive, check_lines, check_size
-from . import named, single, squashed, written
-from .flow import Flow
+from . import leading, named, single, squashed, written
+from .flow import Flow, walk
 
 NEEDS = (named.sites, single.sites, written.sites, squashed.twice, squashed.read)
 
@@ -16,16 +17,36 @@ if TYPE_CHECKING:
     from ...reading.source import Source
 
 
-def is_worth_parsing(source: Source) -> bool:
-    """Tell whether any rule could report anything in ``source``, together with the rest of its project.
+def doors(source: Source) -> frozenset[str] | None:
+    """The names by which other files reach what a rule could report in ``source``, together with them.
 
-    True where Python's own parser cannot say: newer syntax is for LibCST, and what is broken has to be reported.
+    None where no rule could report anything, ``ANY`` where Python's own parser cannot say: newer syntax is for LibCST,
+    and what is broken has to be reported.
     """
     module = _module(source.data)
     if module is None:
-        return True
+        return ANY
     flow = Flow(module)
-    return any(need(flow) for need in NEEDS)
+    sites = [site for need in NEEDS for site in need(flow)]
+    return leading.names(module, sites) if sites else None
+
+
+def is_worth_parsing(source: Source) -> bool:
+    """Tell whether any rule could report anything in ``source``, together with the rest of its project."""
+    return doors(source) is not None
+
+
+def users_of(source: Source, names: frozenset[str]) -> frozenset[str]:
+    """The names of what has to do with ``names`` of other files in ``source``; ``ANY`` where that cannot be said."""
+    module = _module(source.data)
+    if module is None:
+        return ANY
+    sites = [node for node in walk(module) if (isinstance(node, ast.Name) and node.id in names)
+             or (isinstance(node, ast.Attribute) and node.attr in names)
+             or (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names)]
+    renamed = {alias.asname for node in walk(module) if isinstance(node, ast.ImportFrom)
+               for alias in node.names if alias.name in names and alias.asname is not None}
+    return users_of(source, names | renamed) if renamed - names else leading.names(module, sites)
 
 
 def _module(data: bytes) -> ast.Module | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, LOSS_STRINGS, ONE_UNIT_LOSS_STRINGS
-from .flow import Flow, walk, word
+from .flow import ITEMS, Flow, children, walk, word
 
 LOSS_WORDS = frozenset(name.rpartition(".")[2] for name in (*LOSS_CLASSES, *LOSS_FUNCTIONS))
 LOSS_TEXTS = frozenset({*LOSS_STRINGS, *ONE_UNIT_LOSS_STRINGS, "binary_", "binary_cross"})
@@ -23,12 +23,23 @@ def sites(flow: Flow) -> list[ast.AST]:
 def _asked(node: ast.AST) -> list[ast.AST]:
     """Texts that only ask which one it is."""
     if isinstance(node, ast.Compare):
-        return [one for side in (node.left, *node.comparators) for one in walk(side)]
+        return [one for side in (node.left, *node.comparators) for one in _compared(side)]
     if isinstance(node, ast.Dict):
         return [key for key in node.keys if isinstance(key, ast.Constant)]
     if isinstance(node, ast.Assign) and any(word(target) == "__all__" for target in node.targets):
         return list(walk(node.value))
     return []
+
+
+def _compared(side: ast.AST) -> list[ast.AST]:
+    """The parts of one side that are only compared: what a call is handed, or a name is given, is used as well."""
+    todo, found = [side], []
+    while todo:
+        node = todo.pop()
+        if not isinstance(node, ast.NamedExpr) and (not isinstance(node, ast.Call) or word(node) in ITEMS):
+            found.append(node)
+            todo += children(node)
+    return found
 
 
 def _names_a_loss(node: ast.AST, own: set[str]) -> bool:

@@ -30,8 +30,11 @@ def sites(flow: Flow) -> list[ast.AST]:
     single = _single(flow) if softmaxes else []
     if not single:
         return []
-    if any(is_activation(call, SOFTMAX) for call in calls(flow)) or any(map(_may_be_softmax, single)):
-        return [*single, *softmaxes]
+    layers = [call for call in calls(flow) if is_activation(call, SOFTMAX)]
+    if layers:
+        return [*single, *layers]
+    if softer := [call for call in single if _may_be_softmax(call)]:
+        return softer
     ids = {id(node) for node in single}
     reached = flow.reached(lambda node: id(node) in ids)
     applied = [call for call in calls(flow) if is_named(call.func, SOFTMAX)
@@ -60,7 +63,8 @@ def _has_one_unit(flow: Flow, call: ast.Call, name: str, at: int | None, ones: f
 def _may_be_softmax(call: ast.Call) -> bool:
     """Has the layer an activation that is not plainly something else?"""
     plain = [k.value for k in call.keywords if k.arg is not None and k.arg.startswith("activation")]
-    others = [value for value in call.args[1:] if not isinstance(value, ast.Constant) or isinstance(value.value, str)]
+    others = [value for value in call.args[1:] if not isinstance(value, ast.Tuple | ast.List)
+              and (not isinstance(value, ast.Constant) or isinstance(value.value, str))]
     spread = any(keyword.arg is None for keyword in call.keywords)
     return spread or any(not isinstance(one, ast.Constant) or one.value in SOFTMAX for one in (*plain, *others))
 

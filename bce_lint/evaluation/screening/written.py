@@ -1,4 +1,4 @@
-"""BCE006 and the rest of BCE003 need a logarithm of a complement, or a guarded one."""
+"""BCE006 and the rest of BCE003 need a logarithm of a complement, a guarded one, or one beside a sigmoid."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALL = 1e-2
 
 
 def sites(flow: Flow) -> list[ast.AST]:
-    """The logarithms, where one is of a complement beside another one, or guarded beside what gives probabilities."""
+    """The logarithms, where one is of a complement beside another one, or becomes a loss beside what gives probabilities."""
     logs = _logarithms(flow)
     if not logs:
         return []
@@ -30,7 +30,8 @@ def sites(flow: Flow) -> list[ast.AST]:
         is_turned = flow.holds(given(log), _is_complement, turned) or _is_of_negative(flow, log)
         if is_turned and (flow.holds(given(log), _chooses, chosen) or _has_another(flow, log, alike)):
             return [*logs]
-        if (is_turned or beside) and flow.holds(given(log), _is_guard, guarded) and _is_made_small(flow, log):
+        is_telling = beside or (is_turned and flow.holds(given(log), _is_guard, guarded))
+        if is_telling and _is_made_small(flow, log):
             return [*logs]
     return []
 

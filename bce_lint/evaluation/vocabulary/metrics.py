@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...versions import Versions
 from .spec import Metric, MetricString
 
 _CONFUSION = ("thresholds", "name", "dtype")
@@ -9,7 +10,8 @@ _AT = ("num_thresholds", "class_id", "name", "dtype")
 _LOSS = ("y_true", "y_pred", "from_logits", "label_smoothing", "axis")
 
 _PROBABILITIES: dict[str, Metric] = {
-    "BinaryAccuracy": Metric(("name", "dtype", "threshold"), threshold="threshold", key="binary_accuracy", half="0.0"),
+    "BinaryAccuracy": Metric(("name", "dtype", "threshold"), threshold="threshold", key="binary_accuracy", half="0.0",
+                             refused=Versions((3,), (3, 5))),
     "BinaryCrossentropy": Metric(("name", "dtype", "from_logits", "label_smoothing"), flag="from_logits",
                                  key="binary_crossentropy"),
     "AUC": Metric(("num_thresholds", "curve", "summation_method", "name", "dtype", "thresholds", "multi_label",
@@ -38,7 +40,7 @@ _PROBABILITIES: dict[str, Metric] = {
         flag="from_logits", key="binary_focal_crossentropy", function=True),
 }
 _SILENT_CLASSES = (
-    "Accuracy", "CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "ConcordanceCorrelation",
+    "CategoricalAccuracy", "CategoricalCrossentropy", "CategoricalHinge", "ConcordanceCorrelation",
     "CosineSimilarity", "Hinge", "IoU", "KLDivergence", "LogCoshError", "Mean", "MeanAbsoluteError",
     "MeanAbsolutePercentageError", "MeanIoU", "MeanMetricWrapper", "MeanRelativeError",
     "MeanSquaredLogarithmicError", "MeanTensor", "OneHotIoU", "OneHotMeanIoU", "PearsonCorrelation", "Poisson",
@@ -55,6 +57,7 @@ _SILENT_FUNCTIONS = (
 
 METRICS: dict[str, Metric] = {
     **{f"keras.metrics.{name}": metric for name, metric in _PROBABILITIES.items()},
+    "keras.metrics.Accuracy": Metric(("name", "dtype"), probabilities=False, key="accuracy", exact=True),
     # Errors, rankings and exact matches: logits make them other numbers, but no option of theirs says so.
     **dict.fromkeys((f"keras.metrics.{name}" for name in _SILENT_CLASSES), Metric((), probabilities=False)),
     **dict.fromkeys((f"keras.metrics.{name}" for name in _SILENT_FUNCTIONS),

@@ -37,6 +37,11 @@ EXPORT_FUNCTIONS: dict[str, str] = {
     "pickle.dump": "obj", "pickle.dumps": "obj"}
 """Functions by which a model leaves the program, and the parameter that holds it."""
 
+QUIET_CALLBACKS: frozenset[str] = frozenset(f"keras.callbacks.{name}" for name in (
+    "EarlyStopping", "ReduceLROnPlateau", "LearningRateScheduler", "TerminateOnNaN", "CSVLogger", "History",
+    "ProgbarLogger", "BackupAndRestore", "TensorBoard"))
+"""Callbacks that go by the names and values of losses and metrics, or keep weights."""
+
 COMPILE_2: tuple[str, ...] = (
     "optimizer", "loss", "metrics", "loss_weights", "weighted_metrics", "run_eagerly", "steps_per_execution",
     "jit_compile")

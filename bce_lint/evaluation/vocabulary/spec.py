@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ...versions import Versions
+
 
 class Effect(Enum):
     """What a layer, an activation or a function makes of the tensor that it gets."""
@@ -157,7 +159,8 @@ class Metric:
     can say so), ``bounded`` says that thresholds outside [0, 1] are refused. ``needs``: it reads scores by their rank
     unless this parameter is given (F1Score); ``unless``: it does so when this one is given (top_k).
     ``function``: a function of (y_true, y_pred), not a class. ``error``: an error of any numbers, of probabilities
-    where labels are 0 and 1 (the Brier score).
+    where labels are 0 and 1 (the Brier score). ``refused``: releases of Keras that take only thresholds within (0, 1).
+    ``exact``: it counts what is equal to its label, which no score is.
     """
 
     parameters: tuple[str, ...]
@@ -171,6 +174,8 @@ class Metric:
     needs: str | None = None
     unless: str | None = None
     error: bool = False
+    refused: Versions | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@ OPERATIONS: dict[str, str] = _words(
 )
 """What each word does. ``keep`` hands its first argument on, ``mean`` is any average or sum, ``mask`` picks elements."""
 
+BOUNDED = frozenset(word for word, kind in OPERATIONS.items() if kind in ("clip", "sigmoid")) | frozenset(
+    "tanh softsign erf cos sin normalize l2_normalize clip_by_norm softmax hard_tanh hardtanh".split())
+"""Functions whose result may be kept in bounds, by the last word of their name."""
+
 COMPARISONS = {"equal": "==", "not_equal": "!=", "greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<="}
 
 OF_THE_TENSOR = frozenset("astype numpy reshape flatten ravel squeeze copy mean sum clip cast numpy".split())

@@ -37,7 +37,8 @@ def render(showing: Showing) -> str:
             number = numbers[id(found)]
             body += _finding(found, number, showing, first.get(found.code) == number, found.code in plots)
         body.append("</section>")
-    body += [_errors(showing), '<p id="none" hidden>No finding fits the filters.</p>', "</main>"]
+    body += [_errors(showing), '<p id="none" hidden>No finding fits the filters.</p>', _pages(showing, codes),
+             "</main>"]
     return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>bce-lint</title>\n'
@@ -90,13 +91,19 @@ def _finding(found: Diagnostic, number: int, showing: Showing, opened: bool, dra
         yield (f'<details class="plot"{" open" if opened else ""}><summary>What it does to the loss and its gradient'
                f'</summary><svg viewBox="0 0 782 388" role="img" aria-label="loss and gradient of {text(found.code)}">'
                f'<use href="#plot-{text(found.code)}"/></svg></details>')
-    yield (f'<details class="page"><summary>The page of {text(found.code)}</summary>'
-           f'{markup(showing.page(found.code))}</details></article>')
+    yield f'<p class="more"><a href="#rule-{text(found.code)}">The page of {text(found.code)}</a></p></article>'
 
 
 def _fix(fix: Fix, showing: Showing) -> str:
     return (f'<details class="fix"><summary><span class="{fix.safety}">{fix.safety}</span> fix: {text(fix.title)}'
             f'</summary><pre>{difference(fix, showing.lines)}</pre></details>')
+
+
+def _pages(showing: Showing, codes: dict[str, Diagnostic]) -> str:
+    """The page of each rule that was broken, once."""
+    pages = "".join(f'<article class="page" id="rule-{code}">{markup(showing.page(code))}</article>'
+                    for code in sorted(codes))
+    return f'<section class="rules"><h2>What the rules say</h2>{pages}</section>' if pages else ""
 
 
 def _errors(showing: Showing) -> str:

@@ -42,8 +42,23 @@ def _block(block: str) -> str:
         points = "".join(f"<li>{_inline(one)}</li>" for one in re.split(r"(?:^|\n)- ", block)[1:])
         return f"<ul>{points}</ul>"
     if block.startswith("|"):
-        return f"<pre>{escape(block)}</pre>"
+        return _table(block.splitlines())
     return f"<p>{_inline(block)}</p>" if block.strip() else ""
+
+
+def _table(rows: list[str]) -> str:
+    """Rows between bars; the second is the rule below the head.
+
+    >>> _table(["| a | b |", "|---|---|", "| `1` | 2 |"])
+    '<div class="wide"><table><tr><th>a</th><th>b</th></tr><tr><td><code>1</code></td><td>2</td></tr></table></div>'
+    """
+    head, _, *body = rows
+    made = "".join(_row(row, tag) for tag, row in [("th", head), *(("td", row) for row in body)])
+    return f'<div class="wide"><table>{made}</table></div>'
+
+
+def _row(row: str, tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{_inline(cell)}</{tag}>" for cell in row.strip().strip("|").split("|")) + "</tr>"
 
 
 def _inline(words: str) -> str:

@@ -1,0 +1,79 @@
+"""By which names of a module others reach what a rule may report in it: nobody else has to be looked at for it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from .flow import walk
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A definition or statement of a module's top level.
+
+    ``names`` are what it binds, and in a statement what it works with; ``binds`` only the former, without imports.
+    """
+
+    names: frozenset[str]
+    binds: frozenset[str]
+    mentions: frozenset[str]
+    is_site: bool
+
+
+def names(module: ast.Module, sites: Collection[ast.AST]) -> frozenset[str]:
+    """The names of what holds one of ``sites``, of all that uses it, and of all that is used for it."""
+    wanted = {id(site) for site in sites}
+    pieces = [_piece(node, wanted) for node in _statements(module.body)]
+    own = frozenset(name for piece in pieces for name in piece.binds)
+    handed_on = frozenset(name for piece in pieces if piece.is_site and not piece.binds for name in piece.names)
+    start = frozenset(name for piece in pieces if piece.is_site for name in piece.names & own) | handed_on
+    return start | _users(pieces, start, own) | _used(pieces, start, own)
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of the top level, and those below a condition, a loop, a ``try`` or a ``with`` there."""
+    for node in body:
+        blocks = [getattr(node, word, None) or [] for word in ("body", "orelse", "finalbody")]
+        blocks += [handler.body for handler in getattr(node, "handlers", ())]
+        if isinstance(node, DEFINITIONS) or not any(blocks):
+            yield node
+        else:
+            for block in blocks:
+                yield from _statements(block)
+
+
+def _piece(node: ast.stmt, wanted: Collection[int]) -> _Piece:
+    parts = list(walk(node))
+    mentions = {part.id for part in parts if isinstance(part, ast.Name)}
+    mentions.update(part.attr for part in parts if isinstance(part, ast.Attribute))
+    binds: set[str] = set()
+    if isinstance(node, DEFINITIONS):
+        names = binds = {node.name}
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        names = {alias.asname or alias.name for alias in node.names}
+    else:
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        binds = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    return _Piece(frozenset(names), frozenset(binds), frozenset(mentions), any(id(part) in wanted for part in parts))
+
+
+def _users(pieces: Collection[_Piece], start: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """The names of all that mentions ``start``, and of all that mentions that."""
+    found, fresh = start, start
+    while fresh:
+        fresh = frozenset(name for piece in pieces if piece.mentions & fresh for name in piece.names & own) - found
+        found |= fresh
+    return found
+
+
+def _used(pieces: Collection[_Piece], start: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """The names of this module that ``start`` mentions, and those that these mention."""
+    found, fresh = start, start
+    while fresh:
+        fresh = frozenset(name for piece in pieces if piece.binds & fresh for name in piece.mentions & own) - found
+        found |= fresh
+    return found
