@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[:1] == ["lsp"]:
             from bce_lint.lsp import command as serve
             return serve(words[1:])
-        return _run(words)
+        return _run(words[1:] if words[:1] == ["check"] and not os.path.exists("check") else words)
     except SettingsError as error:
         return _refuse(str(error))
     except BrokenPipeError:  # the reader has seen enough, as `head` has

@@ -409,6 +409,31 @@ def test_contradictions(run, words):
 # Help
 
 
+def test_check_may_be_said(run, place, write):
+    place("situation1.py")
+    assert codes(run("check", "--output-format", "json", ".")) == ["BCE001"]
+    write("check/x.py", CLEAN)
+    assert json.loads(run("check", "--output-format", "json").stdout)["summary"]["files"] == 1
+
+
+@pytest.mark.parametrize(("words", "status"), [
+    (["-j", "2"], 0), (["--jobs", "auto"], 0), (["--no-cache"], 0), (["-j", "0"], 2), (["-j", "x"], 2)])
+def test_what_other_linters_take(run, write, words, status):
+    write("x.py", CLEAN)
+    done = run(*words)
+    assert done.returncode == status and ("a number from 1 on" in done.stderr) is (status == 2)
+
+
+def test_every_option_of_the_contract_is_there():
+    from bce_lint.parser import parser
+    said = """--fix --unsafe-fixes --diff --select --ignore --extend-select --extend-ignore --per-file-ignores --output-format
+        --output-file --statistics --exit-zero --exit-non-zero-on-fix --stdin-filename --exclude --extend-exclude
+        --force-exclude --no-respect-gitignore -j --jobs --config --isolated --no-project --no-cache --fixable --unfixable
+        --target-keras --baseline --write-baseline --show-files --show-settings --add-noqa --disable-noqa --color -q -v
+        --version --help""".split()
+    assert set(said) <= {word for action in parser()._actions for word in action.option_strings}
+
+
 def test_version_and_help(run):
     from bce_lint import __version__
     assert run("--version").stdout == f"bce-lint {__version__}\n"
