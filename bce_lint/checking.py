@@ -9,6 +9,7 @@ from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
+from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    looks = {path: _doors(path, workspace) for path in scanned.candidates}
+    looks = {path: _doors(path, workspace) for path in ticked(scanned.candidates, "screening")}
     candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))

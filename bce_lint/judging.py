@@ -14,6 +14,7 @@ from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
 from .syntax.tree import Tree, parse
+from .ticking import ticked
 from .versions import Versions
 
 Load = Callable[[str], Source | None]
@@ -59,7 +60,7 @@ def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError
     """The syntax trees of ``sources``, and what is wrong with those that cannot be parsed."""
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
-    for source in sources:
+    for source in ticked(sources, "parsing"):
         try:
             tree = trees[source.path] = parse(source)
             errors += tree.source.problems

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from once import PATIENCE
+
 HERE = Path(__file__).resolve().parent
-PATIENCE = 900
 TENSORFLOWS = {"tensorflow": {"TF_USE_LEGACY_KERAS": "0"}, "tf_keras": {"TF_USE_LEGACY_KERAS": "1"}}
 BACKENDS = {name: {"TF_USE_LEGACY_KERAS": "0", "KERAS_BACKEND": name} for name in ("jax", "torch")}
 ENGINES = TENSORFLOWS | BACKENDS
@@ -29,7 +30,8 @@ def ask(folder: Path, jobs: dict[str, list[dict]]) -> dict[str, dict]:
     answers = {}
     for engine, process in started.items():
         assert process.wait(timeout=PATIENCE) == 0, (folder / f"{engine}.err").read_text("utf-8")
-        answers[engine] = json.loads((folder / f"{engine}.out").read_text("utf-8"))
+        lines = map(json.loads, (folder / f"{engine}.out").read_text("utf-8").splitlines())
+        answers[engine] = {line["name"]: line["answer"] for line in lines}
     return answers
 
 

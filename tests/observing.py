@@ -88,8 +88,7 @@ def _model(keras, path: Path):
     """What a saved model gives for inputs that are always the same; or the weights that a file holds."""
     if path.name.endswith(".weights.h5"):
         return _weights(path)
-    kwargs = {} if path.suffix == ".h5" or not hasattr(keras, "ops") else {"safe_mode": False}
-    model = keras.models.load_model(path, compile=False, **kwargs)
+    model = keras.models.load_model(path, compile=False)
     return plain(model.predict(_inputs(model.input_shape), verbose=0))
 
 

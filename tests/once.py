@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 900
+PATIENCE = 1800
 
 
 def once(factory, name: str, work: Callable[[Path], dict]) -> dict:

@@ -1,4 +1,4 @@
-"""Runs programs under a real Keras: reads jobs as JSON from standard input, writes what others see of them as JSON.
+"""Runs programs under a real Keras: reads jobs as JSON from standard input, writes what others see of each on a line.
 
 One process for each engine, since importing TensorFlow takes seconds: ``TF_USE_LEGACY_KERAS=1`` makes ``tf.keras``, and
 ``keras`` as well, the old Keras 2. Nothing of bce-lint is imported here.
@@ -30,15 +30,14 @@ from probing import Probe
 
 def main() -> None:
     warnings.simplefilter("ignore")
-    results, known = {}, {}
+    known: dict[str, str] = {}
     engine = Engine()
     watch = Watch(engine.keras)
     for job in json.load(sys.stdin):
         same = json.dumps([value for key, value in job.items() if key != "name"])
         if same not in known:
-            known[same] = _result(job, engine, watch)
-        results[job["name"]] = known[same]
-    json.dump(results, sys.stdout)
+            known[same] = json.dumps(_result(job, engine, watch))
+        print(f'{{"name": {json.dumps(job["name"])}, "answer": {known[same]}}}', flush=True)
 
 
 def _result(job: dict, engine: Engine, watch: Watch):

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from formula import DECIDED, SAMPLES
+from formula import DECIDED, LABELS, LOGITS, SAMPLES
 from observing import plain
-
-STEEP = SAMPLES[::2]                    # a gradient costs as much as the loss
-
 
 class Probe:
     """Sets what the layers of a program give: no kernel, and the logit as the bias, so that no input matters.
@@ -25,30 +22,37 @@ class Probe:
 
     def measure(self, line: str) -> dict:
         """The loss and its slope for each sample; of a compiled model, what it gives and what its metrics say, too."""
-        model = eval(line, {**self.space, **self.row(0.0, 1.0)}) if not line.isidentifier() else self.space[line]
+        self.set_logit(0.0)
+        model = self.space[line] if line.isidentifier() else eval(line, self.row(1.0))
         if not isinstance(model, self.keras.Model):
-            return {"measured": [self.sample(z, y, lambda: eval(line, {**self.space, **self.row(z, y)}))
-                                 for z, y in SAMPLES]}
+            return {"measured": self.measured(lambda z: [eval(line, self.row(y)) for y in LABELS])}
         given: dict[float, object] = {}
-        measured = [self.sample(z, y, lambda: self.loss_of(model, z, y, given)) for z, y in SAMPLES]
+        measured = self.measured(lambda z: self.losses_of(model, z, given))
         return {"measured": measured, "given": [plain(given[z]) for z, _ in SAMPLES],
                 "metrics": self.metrics(model, given, lambda p: p),
                 "metrics of chances": self.metrics(model, given, self.keras.activations.sigmoid)}
 
-    def sample(self, z: float, y: float, loss_of) -> tuple[float, float | None]:
+    def measured(self, losses_at) -> list[tuple[float, float | None]]:
+        return [found for z in LOGITS for found in self.at(z, lambda: losses_at(z))]
+
+    def at(self, z: float, losses_of) -> list[tuple[float, float | None]]:
+        """The losses at one logit; the slope of one of them, since it costs as much as they do."""
+        self.set_logit(z)
+        if self.tf is None:
+            return [(float(np.mean(plain(loss))), None) for loss in losses_of()]
+        with self.tf.GradientTape() as tape:
+            tape.watch(self.z)
+            losses = [loss if isinstance(loss, float) else self.tf.reduce_mean(loss) for loss in losses_of()]
+        steep = LOGITS.index(z) % len(LABELS)
+        return [(float(loss), self.slope(tape, loss) if i == steep else None) for i, loss in enumerate(losses)]
+
+    def set_logit(self, z: float) -> None:
         for layer in self.heads:
             kernel, bias = _variable(layer, "kernel"), _variable(layer, "bias")
             kernel.assign(np.zeros(kernel.shape))
             bias.assign(np.full(bias.shape, z))
-        if self.tf is None:
-            return float(np.mean(plain(loss_of()))), None
-        self.z = self.tf.constant([[z]])
-        with self.tf.GradientTape() as tape:
-            tape.watch(self.z)
-            loss = loss_of()
-            if not isinstance(loss, float):
-                loss = self.tf.reduce_mean(loss)
-        return float(loss), self.slope(tape, loss) if (z, y) in STEEP else None
+        full = np.full((1, 1), z, "float32")
+        self.z = full if self.tf is None else self.tf.constant(full)
 
     def slope(self, tape, loss) -> float | None:
         """All biases together: those of hidden layers have no share, since no kernel passes anything on."""
@@ -58,20 +62,23 @@ class Probe:
         found = [float(np.sum(one)) for one in tape.gradient(loss, sources) if one is not None]
         return sum(found) if found else None
 
-    def row(self, z: float, y: float) -> dict:
-        """One row of data."""
+    def row(self, y: float) -> dict:
+        """The names of the program, with one row of data."""
         label = self.space.get("y")
         full = np.full((1, 1), y, "float32") if label is None else self.each(
             lambda one: np.full_like(np.asarray(one[:1], "float32"), y), label)
-        return {"x": self.x, "y": full, "z": getattr(self, "z", np.full((1, 1), z, "float32"))}
+        return {**self.space, "x": self.x, "y": full, "z": self.z}
 
-    def loss_of(self, model, z: float, y: float, given: dict):
+    def losses_of(self, model, z: float, given: dict) -> list:
         predicted = model(self.x, training=False)
         given[z] = self.each(np.asarray, predicted)
-        labels = self.each(lambda one: np.full(one.shape, y, self.keras.backend.floatx()), predicted)
-        if self.tf is not None:
-            labels = self.each(self.tf.constant, labels)
-        return model.compute_loss(x=self.x, y=labels, y_pred=predicted)
+        losses = []
+        for y in LABELS:
+            labels = self.each(lambda one: np.full(one.shape, y, self.keras.backend.floatx()), predicted)
+            if self.tf is not None:
+                labels = self.each(self.tf.constant, labels)
+            losses.append(model.compute_loss(x=self.x, y=labels, y_pred=predicted))
+        return losses
 
     def metrics(self, model, given: dict, meant) -> dict:
         """What the metrics say of decisions."""

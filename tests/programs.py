@@ -10,7 +10,8 @@ A file under ``tests/programs`` is one program. It says in one sentence what it 
 ``mended``  metrics that were wrong: they say of logits what they said of probabilities before.
 ``select``  rules to add. ``run``  the files to run, else the first one. ``engines``  where, else on both.
 
-The files follow, each under ``--- name``; one above the project (``../name``) is somebody else's, whom no fixer sees.
+The files follow, each under ``--- name``; one above the project (``../name``) is somebody else's, whom no fixer sees,
+and who comes last.
 ``--- right/name`` is the file as it should be. A notebook is written as cells under ``# %%``.
 """
 
@@ -20,10 +21,11 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from asking import TENSORFLOWS
 from formula import SAMPLES, distance, exact, sigmoid
 
 from bce_lint import Settings
@@ -33,7 +35,6 @@ from bce_lint.selection import chosen
 FOLDER = Path(__file__).resolve().parent / "programs"
 MODES = ("safe", "unsafe")
 KEYS = {"safe", "unsafe", "loss", "mended", "select", "run", "engines"}
-TENSORFLOWS = ("tensorflow", "tf_keras")
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|\bnan\b|\binf\b", re.IGNORECASE)
 
 
@@ -73,8 +74,12 @@ def load(path: Path) -> Program:
                    {mode: words[mode].partition(", shows ")[0] for mode in MODES},
                    {mode: words[mode].partition(", shows ")[2] for mode in MODES}, losses,
                    tuple(words.get("mended", "").split()), tuple(words.get("select", "").split()),
-                   tuple(words.get("run", next(iter(files))).split()),
+                   tuple(dict.fromkeys([*words.get("run", next(iter(files))).split(), *filter(_is_outside, files)])),
                    tuple(words.get("engines", " ".join(TENSORFLOWS)).split()))
+
+
+def _is_outside(name: str) -> bool:
+    return name.startswith("../")
 
 
 def _notebook(text: str) -> str:
@@ -91,7 +96,7 @@ def fixed(program: Program, mode: str, folder: Path) -> tuple[dict[str, str], li
     home = folder / "project"
     shutil.rmtree(home, ignore_errors=True)
     for name, text in {"pyproject.toml": "", **program.files}.items():
-        if not name.startswith(".."):
+        if not _is_outside(name):
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             (home / name).write_text(text, "utf-8")
     mended = fix([str(home)], Settings(extend_select=program.select, unsafe_fixes=mode == "unsafe"))
@@ -107,14 +112,16 @@ def faults(program: Program, mode: str, before: dict, after: dict, right: dict |
         yield f"it fails: {after['error']}"
         return
     shown = program.shows[mode]
-    yield from _differences(program, shown, right if shown == "right" and right else before, after)
+    wanted = right if shown == "right" and right else before
+    yield from _differences(program, _same_or_logit if shown == "logits" else _same, wanted, after)
+    if shown == "logits" and not any(_differences(program, _same, wanted, after)):
+        yield "nobody sees a logit"
     for line, formula in program.losses.items():
         yield from _losses(line, formula, program.does[mode], *(state["losses"][line] for state in (before, after)))
         yield from _metrics(program, line, *(state["losses"][line] for state in (before, after)))
 
 
-def _differences(program: Program, shown: str, before: dict, after: dict) -> Iterator[str]:
-    same = _same_or_logit if shown == "logits" else _same
+def _differences(program: Program, same: Callable, before: dict, after: dict) -> Iterator[str]:
     for what in ("printed", "files"):
         yield from _compared(what, before[what], after[what], same)
     if len(before["reports"]) != len(after["reports"]):

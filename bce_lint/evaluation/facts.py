@@ -205,6 +205,8 @@ class Facts:
     sigmoids: list[Sigmoid] = field(default_factory=list)
     logarithms: list[Logarithm] = field(default_factory=list)
     formulas: list[HandWritten] = field(default_factory=list)
+    replaced: list[LossUse] = field(default_factory=list)       # of compiles that another one replaces: only fixes ask
+    set_aside: list[MetricUse] = field(default_factory=list)    # the metrics of those
     compiles: list[Compile] = field(default_factory=list)
     trained: list[Training] = field(default_factory=list)
     escaped: list[Value] = field(default_factory=list)      # models that leave the analysed code
