@@ -67,7 +67,9 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         found += tuple(review(scanned.commented, found, unsure, settings_of, workspace))
     kept = wanted(found, settings_of, workspace)
     errors = _sorted_errors([*scanned.errors, *_still_broken(broken, kept)])
-    return Assessment(Report(kept, errors, len(scanned.files), sum(one.parsed for one in judgements)), found)
+    unfinished = sorted({path for judgement in judgements for path in judgement.unfinished})
+    parsed = sum(one.parsed for one in judgements)
+    return Assessment(Report(kept, errors, len(scanned.files), parsed, tuple(unfinished)), found)
 
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
@@ -120,7 +122,8 @@ def judge(candidates: Sequence[str], given: Collection[str], load: Load | None, 
         unsure = [source.path for source in sources]
     return Judgement(tuple(found for one in judgements for found in one.diagnostics),
                      (*errors, *(error for one in judgements for error in one.errors)),
-                     sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)))
+                     sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)),
+                     frozenset().union(*(one.unfinished for one in judgements)))
 
 
 def _alone(source: Source, attempt: Callable[[Sequence[Source]], Judgement]) -> Judgement:

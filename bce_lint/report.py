@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 @frozen
 class Report:
-    """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST."""
+    """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST.
+
+    ``unfinished`` are the files that took more steps to evaluate than there are: findings may be missing there.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     errors: tuple[FileError, ...]
     files: int
     parsed: int
+    unfinished: tuple[str, ...] = ()
