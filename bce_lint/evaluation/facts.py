@@ -217,7 +217,7 @@ class Facts:
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
     keras: Callable[[str], Versions] = lambda path: ANY     # the releases that are admitted for the file at a path
     silenced: set[Place] = field(default_factory=set)       # where a finding is suppressed: nothing there is to change
-    incomplete: bool = False                                # the step budget ran out
+    given_up: set[Unit] = field(default_factory=set)        # modules of which a part took more steps than there are
 
     @property
     def judgeable(self) -> int:
