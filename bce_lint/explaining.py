@@ -81,7 +81,7 @@ def explain(point: Point, paths: Sequence[str], settings_of: SettingsOf, workspa
         nearest |= {there.line for use in facts.uses if use.loss.known
                     and ((there := span(use.place)).path, there.cell) == (point.path, point.cell)}
         told += () if answers else _silent_compiles(point, facts)
-        given_up |= facts.incomplete
+        given_up |= bool(facts.given_up)
     return told or [_nothing(point, nearest, given_up)]
 
 

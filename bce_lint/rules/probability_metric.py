@@ -22,8 +22,8 @@ MESSAGES = {
     "classes": "{name} expects classes, but gets logits: compare them with 0",
     "probabilities": "{name} expects probabilities, but gets logits: apply one sigmoid first",
 }
-EXACT = ("Accuracy() counts predictions that are equal to their label, and a score is not: it stays at 0.0; use "
-         "BinaryAccuracy(), with threshold=0.0 for logits")
+EXACT = ("Accuracy() counts predictions that are equal to their label, and a score hardly ever is: use BinaryAccuracy(), "
+         "with threshold=0.0 for logits")
 
 
 class ProbabilityMetricOnLogits(Rule):
@@ -42,7 +42,8 @@ class ProbabilityMetricOnLogits(Rule):
     - functions of scikit-learn that take probabilities (`log_loss`, `brier_score_loss`) or classes.
 
     `metrics.Accuracy()` is reported on probabilities as well, where a binary cross-entropy judges the same output: it
-    counts the predictions that are equal to their label, and no score is (0.0000 on both, section A6). The string
+    counts the predictions that are equal to their label, and a score hardly ever is (0.0000 of the probabilities and of
+    the logits below, section A6). The string
     `'accuracy'` is another metric.
 
     Beside a loss with `from_logits=True`, a metric that takes the same output for a probability is reported also where
