@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Lines = Callable[[str, int | None], Sequence[str]]
+AGAIN = "the same happens here"     # what is said of the further uses of a cause, which lead nowhere
 
 
 @dataclass(frozen=True, order=True)

@@ -211,6 +211,16 @@ def test_hostile_names_and_source_are_text(page):
     assert page.driver.title == "bce-lint" and page.all("img") == [] and len(page.all("script")) == 1
 
 
+def test_a_report_without_findings_says_so(browser, run, write, seed, tmp_path):
+    write("right.py", seed("situation3.py"))
+    assert run("--output-format", "html", "-o", "none.html", "right.py").returncode == 0
+    browser.complaints()
+    browser.open(tmp_path / "none.html")
+    assert browser.one("main").text == "Nothing to report." and browser.seen("#count") == ["0 findings in 0 of 1 file"]
+    browser.one("#search").send_keys("x")
+    assert browser.complaints() == []
+
+
 def test_a_missing_browser_is_told_and_fails_only_where_it_is_required(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv(browsing.REQUIRED, raising=False)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bce_lint import reporting
-from bce_lint.diagnostics import Diagnostic, Edit, FileError, Fix, Related, Span
+from bce_lint.diagnostics import AGAIN, Diagnostic, Edit, FileError, Fix, Related, Span
 from bce_lint.settings import FORMATS
 
 
@@ -182,6 +182,15 @@ def test_sarif_says_where_why_and_how_to_mend():
     assert second["level"] == "warning" and third["level"] == "note" and "fixes" not in third
     assert run["invocations"][0]["executionSuccessful"] is False
     assert json.loads(rendered("sarif", errors=()))["runs"][0]["results"] == []
+
+
+def test_the_flow_of_sarif_ends_at_the_finding():
+    """Further uses of the same cause are related, but not on the way."""
+    found = Diagnostic("BCE001", "n", "m", "error", span("train.py", 2, 8, 13), (
+        Related("made here", span("models.py", 1, 5, 10)), Related(AGAIN, span("other.py", 1, 1, 4))))
+    result = json.loads(rendered("sarif", found))["runs"][0]["results"][0]
+    flow = [step["location"]["message"]["text"] for step in result["codeFlows"][0]["threadFlows"][0]["locations"]]
+    assert flow == ["made here", "m"] and len(result["relatedLocations"]) == 2
 
 
 def test_sarif_uris_are_quoted():

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from bce_lint import reporting
-from bce_lint.diagnostics import Diagnostic, Edit, Fix, Related, Span
+from bce_lint.diagnostics import AGAIN, Diagnostic, Edit, Fix, Related, Span
 from bce_lint.reading.lines import split
 
 
@@ -89,6 +89,9 @@ def test_further_uses_come_after_the_place_itself():
     text = "one(p)\ntwo(p)\n"
     shown = render(finding(at(text, "one(p)"), ("the same happens here", at(text, "two(p)"))), {"train.py": text})
     assert shown.index("^^^^^^") < shown.index("the same happens here")
+    found = finding(at(text, "two(p)"), ("made here", at(text, "one(p)")), (AGAIN, at("three(p)\n", "three(p)", "other.py")))
+    elsewhere = render(found, {"train.py": text, "other.py": "three(p)\n"})
+    assert elsewhere.index("made here") < elsewhere.index("^^^^^^") < elsewhere.index(AGAIN)
 
 
 def test_cells_are_named():

@@ -178,9 +178,10 @@ def test_the_site_in_a_browser(site, tmp_path):
                 assert browser.seen("h1") and "clipped-probabilities" in browser.seen("h1")[0]
                 assert all(image.rect["width"] > 300 for image in browser.all("article img"))
                 grounds.append(browsing.luminance(browser.style(browser.one("body"), "background-color")))
-            browser.open(f"{address}index.html", width=400)
-            assert "The right loss is" in browser.one("article").text
-            assert browser.run("return document.documentElement.scrollWidth") == 400
+            for width in (400, 1200, 1400, 1700):
+                browser.open(f"{address}index.html", width=width)
+                assert "The right loss is" in browser.one("article").text
+                assert browser.run("return document.documentElement.scrollWidth") == width
             assert browser.complaints() == []
             assert [url for url in browser.requests() if not url.startswith((address, "data:"))] == []
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bce_lint.diagnostics import AGAIN
 from bce_lint.frozen import frozen
 from bce_lint.reporting.places import place, visible
 
@@ -41,7 +42,7 @@ def labels(found: Diagnostic) -> list[Label]:
     steps = [Label(step.span, step.message) for step in found.related if step.span != found.span]
     own = next((step.message for step in found.related if step.span == found.span), "")
     at = len(steps)
-    while at and _is_after(steps[at - 1].span, found.span):  # further uses of the same cause
+    while at and (steps[at - 1].text == AGAIN or _is_after(steps[at - 1].span, found.span)):
         at -= 1
     return [*steps[:at], Label(found.span, own, primary=True), *steps[at:]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from bce_lint import __version__
+from bce_lint.diagnostics import AGAIN
 from bce_lint.reporting.places import place, shown
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def _result(found: Diagnostic) -> dict[str, Any]:
     if found.related:
         result["relatedLocations"] = [{"id": number, **_location(step.span, step.message)}
                                       for number, step in enumerate(found.related, 1)]
-        steps = [_location(step.span, step.message) for step in found.related]
+        steps = [_location(step.span, step.message) for step in found.related if step.message != AGAIN]
         steps.append(_location(found.span, found.message))
         result["codeFlows"] = [{"threadFlows": [{"locations": [{"location": step} for step in steps]}]}]
     fixes = [_fix(fix) for fix in (found.fix, *found.alternatives) if fix and _in_plain_files(fix)]

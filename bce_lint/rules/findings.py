@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..diagnostics import Fix, Span
+from ..diagnostics import AGAIN, Fix, Span
 from ..evaluation.facts import Facts
 from ..evaluation.trail import Place, Step, Trail
 from ..syntax.rewrite import Refused
@@ -103,7 +103,7 @@ def first_uses(findings: Iterable[Finding], given: Collection[str]) -> list[Find
         first = primary(group, given)
         if first is not None:
             first.others = list(dict.fromkeys(f.place for f in group if f.place != first.place))
-            first.because = (*first.because, *(Step(place, "the same happens here") for place in first.others))
+            first.because = (*first.because, *(Step(place, AGAIN) for place in first.others))
             kept.append(first)
     return sorted(kept, key=lambda f: (f.span, f.code))
 

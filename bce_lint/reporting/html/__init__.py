@@ -19,6 +19,8 @@ _HERE = os.path.dirname(__file__)
 # The page asks for nothing from anywhere, whatever a file of the project may have smuggled into it.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
+_NONE = '<p id="none" hidden>No finding fits the filters.</p>'
+
 
 def render(showing: Showing) -> str:
     codes = {found.code: found for found in showing.diagnostics}
@@ -37,8 +39,7 @@ def render(showing: Showing) -> str:
             number = numbers[id(found)]
             body += _finding(found, number, showing, first.get(found.code) == number, found.code in plots)
         body.append("</section>")
-    body += [_errors(showing), '<p id="none" hidden>No finding fits the filters.</p>', _pages(showing, codes),
-             "</main>"]
+    body += [_errors(showing), _NONE if files else "<p>Nothing to report.</p>", _pages(showing, codes), "</main>"]
     return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>bce-lint</title>\n'

@@ -19,7 +19,8 @@ function filter() {
     file.hidden = !here;
     shown += here;
   }
-  document.getElementById("none").hidden = shown > 0 || !all("article").length;
+  const none = document.getElementById("none");
+  if (none) none.hidden = shown > 0;
 }
 
 for (const button of all("button.rule")) {
