@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import inspect
 import pickle
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +78,16 @@ def test_fix_source_of_a_notebook(seed):
 @pytest.mark.parametrize("source", ["", "def (", "binary_crossentropy = (", b"\xff\xfe", b"binary_crossentropy \xff", "\0"])
 def test_what_cannot_be_read_comes_back(source):
     assert bce_lint.fix_source(source).source == source
+
+
+def test_every_public_function_is_shown_at_work():
+    """pytest runs these examples: --doctest-modules is in pyproject.toml, and bce_lint among the paths."""
+    import doctest
+    shown = {test.name for module in (bce_lint, importlib.import_module("bce_lint.api"))
+             for test in doctest.DocTestFinder(exclude_empty=True).find(module) if test.examples}
+    assert {"bce_lint", "bce_lint.api.check_paths", "bce_lint.api.check_source", "bce_lint.api.fix_source"} <= shown
+    options = tomllib.loads((Path(bce_lint.__file__).parent.parent / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    assert "--doctest-modules" in options["addopts"] and "bce_lint" in options["testpaths"]
 
 
 def test_every_public_function_says_what_it_does():
