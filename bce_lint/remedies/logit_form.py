@@ -14,7 +14,7 @@ from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
 ESCAPES = ("is returned", "is kept", "is saved", "is passed on", "is printed", "is shown", "may be read", "is yielded",
-           "is stored", "is passed to save", "is passed to print", "is passed to display", "is passed to len")
+           "is stored", "is passed to print", "is passed to display", "is passed to len")
 
 
 def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> list[Fix]:

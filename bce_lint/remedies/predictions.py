@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import libcst as cst
+
 from ..evaluation.facts import Facts
 from ..evaluation.trail import Place
 from . import decisions, prefix
@@ -16,7 +18,7 @@ def squash(plan: Plan, source: Place, facts: Facts) -> bool:
     Everything that is made of the predictions stays as it was then, so no loss or metric may see them.
     """
     places = list(dict.fromkeys(one.place for one in facts.predicted if one.source == source))
-    if not places or not _only_by_predict(source, facts) or any(
+    if not places or not _only_by_predict(source, facts) or _is_subtracted(source, facts) or any(
             one.place in places and one.source != source for one in facts.predicted):
         return False
     if any(prefix.sigmoid(place.unit, array=True) is None for place in places):
@@ -32,3 +34,9 @@ def _only_by_predict(source: Place, facts: Facts) -> bool:
     read = [reading for reading in facts.readings if reading.source == source]
     return (all(not fact.prediction.array for fact in judged) and all(fact.prediction.array for fact in decided)
             and all(reading.array for reading in read))
+
+
+def _is_subtracted(source: Place, facts: Facts) -> bool:
+    """Is a difference made of it? NumPy's sigmoid and TensorFlow's part in the last digit, which is the first of 1 - p."""
+    nodes = (reading.place.node for reading in facts.readings if reading.source == source)
+    return any(isinstance(getattr(node, "operator", None), cst.Subtract | cst.SubtractAssign) for node in nodes)
