@@ -9,6 +9,7 @@ from bce_lint.report import Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
+from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         found += tuple(review(scanned.commented, found, unsure, settings_of, workspace))
     sifted = sift(found, settings_of, workspace)
     errors = _sorted_errors([*scanned.errors, *_still_broken(broken, sifted.kept)])
+    unfinished = tuple(sorted({path for judgement in judgements for path in judgement.unfinished}))
     parsed = sum(one.parsed for one in judgements)
-    return Assessment(Report(sifted.kept, errors, len(scanned.files), parsed, sifted.known, sifted.advisory), found)
+    report = Report(sifted.kept, errors, len(scanned.files), parsed, sifted.known, sifted.advisory, unfinished)
+    return Assessment(report, found)
 
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
@@ -94,7 +97,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    looks = {path: _doors(path, workspace) for path in scanned.candidates}
+    looks = {path: _doors(path, workspace) for path in ticked(scanned.candidates, "screening")}
     candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
@@ -146,7 +149,8 @@ def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspa
         unsure = [source.path for source in sources]
     return Judgement(tuple(found for one in judgements for found in one.diagnostics),
                      (*errors, *(error for one in judgements for error in one.errors)),
-                     sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)))
+                     sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)),
+                     frozenset().union(*(one.unfinished for one in judgements)))
 
 
 def _alone(source: Source, attempt: Callable[[Sequence[Source]], Judgement]) -> Judgement:

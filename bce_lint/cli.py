@@ -8,11 +8,12 @@ import sys
 from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
-from bce_lint.streams import give_up_output, open_all, write, write_bytes
+from bce_lint.streams import deliver, give_up_output, open_all, write, write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from bce_lint.diagnostics import Diagnostic
     from bce_lint.mending import Mended
@@ -31,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[:1] == ["lsp"]:
             from bce_lint.lsp import command as serve
             return serve(words[1:])
-        return _run(words)
+        return _run(words[1:] if words[:1] == ["check"] and not os.path.exists("check") else words)
     except SettingsError as error:
         return _refuse(str(error))
     except BrokenPipeError:  # the reader has seen enough, as `head` has
@@ -57,6 +58,10 @@ def _run(words: list[str]) -> int:
         return _refuse("the working directory does not exist any more")
     if problem := trouble(options):
         return _refuse(problem)
+    if options.print_completion:
+        from bce_lint.completion import script
+        print(script(options.print_completion), end="")
+        return 0
     configuration = Configuration(given(options), options.config, options.isolated)
     run = _Run(options, configuration)
     if options.explain_unknown:
@@ -106,6 +111,11 @@ class _Run:
         self.settings = configuration(self.paths[0] if self.stdin else ".")
         self.findings_to = sys.stderr if self.stdin and (options.fix or options.add_noqa) else sys.stdout
 
+    def waiting(self) -> AbstractContextManager[None]:
+        """Within the block, a bar on a terminal shows how far a long run is."""
+        from bce_lint.progress import shown
+        return shown(sys.stderr, not self.options.quiet)
+
     def scan(self) -> Scan:
         from bce_lint.scanning import scan
         return scan(self.paths, self.settings_of, self.workspace)
@@ -144,7 +154,7 @@ class _Run:
         point = point_of(self.options.explain_unknown)
         told = explain(point, self.options.paths or [point.path], self.settings_of, self.workspace)
         report, plain = Report(tuple(told), (), 0, 0), self.settings.replace(output_format="explanation")
-        self.print(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
+        write(present(report, self.options, plain, lambda found, unsafe: False, self.workspace, sys.stdout), sys.stdout)
         return 0
 
     def show_settings(self) -> int:
@@ -155,8 +165,9 @@ class _Run:
         return 0
 
     def check(self) -> int:
-        scanned = self.scan()
-        found = self.judged(scanned)
+        with self.waiting():
+            scanned = self.scan()
+            found = self.judged(scanned)
         if self.options.write_baseline:
             found = self.accepted(found, scanned)
         self.show(found, scanned)
@@ -180,16 +191,18 @@ class _Run:
 
     def change(self) -> int:
         """Mend what is found, or suppress it."""
-        scanned = self.settled(self.scan())
+        with self.waiting():
+            scanned = self.settled(self.scan())
         if scanned.is_idle:  # nothing to mend: do not load what mends
             return self.untouched(scanned)
         if self.options.add_noqa:
             from bce_lint.silencing import silence as changed
         else:
             from bce_lint.mending import mend as changed
-        mended = changed(scanned, self.paths, self.settings_of, self.workspace)
+        with self.waiting():
+            mended = changed(scanned, self.paths, self.settings_of, self.workspace)
         if self.options.diff:
-            self.deliver(_diff(mended))
+            deliver(_diff(mended), self.options.output_file)
         elif self.stdin:
             write_bytes(self.workspace.raw(self.paths[0]))
         elif mended.changes and (problem := self.write(mended)):
@@ -223,19 +236,9 @@ class _Run:
         from bce_lint.presenting import present
         text = present(report, self.options, self.settings, self.fixable(scanned), self.workspace, self.findings_to)
         if self.options.output_file:
-            self.deliver(text.encode("utf-8", "backslashreplace"))
+            deliver(text.encode("utf-8", "backslashreplace"), self.options.output_file)
         else:
             write(text, self.findings_to)
-
-    def deliver(self, data: bytes) -> None:
-        """Write bytes to the output file, or to standard output without one."""
-        if not self.options.output_file:
-            return write_bytes(data)
-        try:
-            with open(self.options.output_file, "wb") as file:
-                file.write(data)
-        except OSError as error:
-            raise SettingsError(f"cannot write {self.options.output_file}: {error.strerror}") from error
 
     def fixable(self, scanned: Scan) -> Callable[[Diagnostic, bool], bool]:
         """Whether a finding would be mended, with or without the unsafe fixes."""

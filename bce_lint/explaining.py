@@ -95,7 +95,7 @@ def _witnessed(party: Party, workspace: Workspace) -> tuple[Witness, Facts]:
     sources, _ = sources_of(party, workspace)
     load = party.load
     facts, _ = evaluate(trees_of(sources)[0], load or (lambda path: None),
-                        os.path.isdir if load else (lambda path: False), party.root, party.imported, make)
+                        os.path.isdir if load else (lambda path: False), party.root, party.imported, make=make)
     return made[0], facts
 
 

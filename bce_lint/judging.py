@@ -14,6 +14,7 @@ from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.parsing import Unparsable
 from .syntax.tree import Tree, parse
+from .ticking import ticked
 from .versions import Versions
 
 Load = Callable[[str], Source | None]
@@ -23,13 +24,15 @@ Load = Callable[[str], Source | None]
 class Judgement:
     """What a project's files have to be told, which of them could not be read, and how many were parsed.
 
-    ``unsure`` are the files in which more may be wrong than was found.
+    ``unsure`` are the files in which more may be wrong than was found, ``unfinished`` those whose evaluation took more
+    steps than there are.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     errors: tuple[FileError, ...]
     parsed: int
     unsure: frozenset[str] = frozenset()
+    unfinished: frozenset[str] = frozenset()
 
 
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
@@ -51,15 +54,16 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     facts.silenced |= silenced(findings, given, is_suppressed)
     diagnostics = [_diagnostic(finding) for finding in first_uses(findings, given)]
     parsed = sum(unit.parsed is not None for unit in project.units)
-    unsure = {source.path for source in sources} if facts.incomplete else {error.span.path for error in errors}
-    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure))
+    unsure = {source.path for source in sources} if facts.given_up else {error.span.path for error in errors}
+    unfinished = frozenset(unit.path for unit in facts.given_up)
+    return Judgement(tuple(diagnostics), tuple(errors), parsed, frozenset(unsure), unfinished)
 
 
 def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError]]:
     """The syntax trees of ``sources``, and what is wrong with those that cannot be parsed."""
     trees: dict[str, Tree] = {}
     errors: list[FileError] = []
-    for source in sources:
+    for source in ticked(sources, "parsing"):
         try:
             tree = trees[source.path] = parse(source)
             errors += tree.source.problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bce_lint import __version__
-from bce_lint.options import DEFAULTS, codes_of, globs_of
+from bce_lint.options import DEFAULTS, SHELLS, codes_of, globs_of
 from bce_lint.settings import FORMATS
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 USAGE = """\
-bce-lint [OPTIONS] [PATHS]...
+bce-lint [check] [OPTIONS] [PATHS]...
        bce-lint rule CODE | --all
        bce-lint lsp"""
 EPILOG = """\
@@ -45,6 +45,15 @@ def parser() -> argparse.ArgumentParser:
     _output(made.add_argument_group("output"))
     made.set_defaults(**{name: value for name, value in DEFAULTS.items() if name != "paths"})
     return made
+
+
+def _jobs(text: str) -> int | None:
+    """A number of processes; None where bce-lint chooses."""
+    if text == "auto":
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a number from 1 on, or auto, not `{text}`")
+    return int(text)
 
 
 def _rules(group: Any) -> None:
@@ -102,8 +111,13 @@ def _output(group: Any) -> None:
     group.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
     group.add_argument("--explain-unknown", metavar="FILE:LINE",
                        help="say why nothing is reported there: where the way to the loss is lost")
+    group.add_argument("-j", "--jobs", type=_jobs, metavar="N",
+                       help="how many processes may work at once (default: auto); so far it is always one")
+    group.add_argument("--no-cache", action="store_true",
+                       help="read nothing from a cache and leave none behind; so far there is none")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
     group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")
     group.add_argument("-v", "--verbose", action="store_true", help="say more about the run, on standard error")
+    group.add_argument("--print-completion", choices=SHELLS, help="print the script by which this shell completes options")
     group.add_argument("--version", action="version", version=f"bce-lint {__version__}")

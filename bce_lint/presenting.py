@@ -101,6 +101,9 @@ def _summary(report: Report, options: Options, settings: Settings, fixable: Fixa
     if options.verbose:
         yield (f"{_count(report.files, 'file')} looked at, {report.parsed} parsed; "
                f"settings from {settings.source or 'the command line'}")
+        from bce_lint.reporting.places import visible
+        yield from (f"note: {visible(path)}: too much to evaluate; where it was cut short, findings may be missing"
+                    for path in report.unfinished)
     fixed, left = len(getattr(mended, "applied", ())), len(report.diagnostics)
     known = _count(len(report.known), "finding")
     if options.write_baseline:

@@ -14,6 +14,7 @@ class Report:
     """What a check found. ``files`` were looked at, ``parsed`` of them, and of what they import, by LibCST.
 
     ``known`` are the findings that a baseline lists, and ``advisory`` counts those of rules that are off by default.
+    ``unfinished`` are the files that took more steps to evaluate than there are: findings may be missing there.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -22,3 +23,4 @@ class Report:
     parsed: int
     known: tuple[Diagnostic, ...] = ()
     advisory: int = 0
+    unfinished: tuple[str, ...] = ()

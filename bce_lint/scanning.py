@@ -9,6 +9,7 @@ from bce_lint.frozen import frozen
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.selection import reports
 from bce_lint.settings import Settings
+from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) ->
     files, errors = discovered(tuple(paths), settings_of, workspace)
     candidates, curious, commented = [], [], []
     few = len(files) <= FEW
-    for path in files:
+    for path in ticked(files, "reading"):
         try:
             data = workspace.raw(path)
             if may_matter(data):

@@ -55,6 +55,17 @@ def write_bytes(data: bytes) -> None:
         _fail(error, sys.stdout)
 
 
+def deliver(data: bytes, output_file: str | None) -> None:
+    """Write bytes to the output file, or to standard output without one. Raises ``SettingsError`` where that fails."""
+    if not output_file:
+        return write_bytes(data)
+    try:
+        with open(output_file, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise SettingsError(f"cannot write {output_file}: {error.strerror}") from error
+
+
 def _fail(error: OSError, stream: TextIO) -> None:
     """What goes to standard error is no result: without a place for it the run goes on."""
     if stream is sys.stdout:

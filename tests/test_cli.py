@@ -409,11 +409,70 @@ def test_contradictions(run, words):
 # Help
 
 
+def test_check_may_be_said(run, place, write):
+    place("situation1.py")
+    assert codes(run("check", "--output-format", "json", ".")) == ["BCE001"]
+    write("check/x.py", CLEAN)
+    assert json.loads(run("check", "--output-format", "json").stdout)["summary"]["files"] == 1
+
+
+@pytest.mark.parametrize(("words", "status"), [
+    (["-j", "2"], 0), (["--jobs", "auto"], 0), (["--no-cache"], 0), (["-j", "0"], 2), (["-j", "x"], 2)])
+def test_what_other_linters_take(run, write, words, status):
+    write("x.py", CLEAN)
+    done = run(*words)
+    assert done.returncode == status and ("a number from 1 on" in done.stderr) is (status == 2)
+
+
+def test_every_option_of_the_contract_is_there():
+    from bce_lint.parser import parser
+    said = """--fix --unsafe-fixes --diff --select --ignore --extend-select --extend-ignore --per-file-ignores --output-format
+        --output-file --statistics --exit-zero --exit-non-zero-on-fix --stdin-filename --exclude --extend-exclude
+        --force-exclude --no-respect-gitignore -j --jobs --config --isolated --no-project --no-cache --fixable --unfixable
+        --target-keras --baseline --write-baseline --show-files --show-settings --add-noqa --disable-noqa --color -q -v
+        --version --help""".split()
+    assert set(said) <= {word for action in parser()._actions for word in action.option_strings}
+
+
 def test_version_and_help(run):
     from bce_lint import __version__
     assert run("--version").stdout == f"bce-lint {__version__}\n"
     text = run("--help").stdout
     assert "--unsafe-fixes" in text and "exit status" in text
+
+
+COMPLETED = """\
+source <(printf '%s' "$SCRIPT")
+COMP_WORDS=(bce-lint "$@") COMP_CWORD=$#
+$(complete -p bce-lint | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+@pytest.mark.parametrize(("words", "wanted"), [
+    (["--out"], {"--output-file", "--output-format"}), (["--output-format", "g"], {"grouped", "github", "gitlab"}),
+    (["--color", "a"], {"auto", "always"}), (["--fix", "--uns"], {"--unsafe-fixes"}), (["--baseline", "kno"], {"known.json"})])
+def test_bash_completes(run, write, tmp_path, words, wanted):
+    write("known.json")
+    script = run("--print-completion", "bash").stdout
+    done = subprocess.run(["bash", "-c", COMPLETED, "bash", *words], cwd=tmp_path, capture_output=True, text=True,
+                          env=os.environ | {"SCRIPT": script})
+    assert {word.strip() for word in done.stdout.split()} == wanted, done.stderr
+
+
+@pytest.mark.parametrize(("shell", "sign"), [("zsh", "#compdef bce-lint"), ("tcsh", "complete bce-lint")])
+def test_other_shells_know_every_option(run, shell, sign):
+    from bce_lint.parser import parser
+    script = run("--print-completion", shell).stdout
+    assert sign in script
+    for option in (word for action in parser()._actions for word in action.option_strings if word.startswith("--")):
+        assert option.removeprefix("--") in script, option
+
+
+def test_completion_without_its_library(run, write, tmp_path, root):
+    write("missing/shtab.py", "raise ImportError")
+    done = run("--print-completion", "bash", env={"PYTHONPATH": os.pathsep.join([str(tmp_path / "missing"), str(root)])})
+    assert done.returncode == 2 and "pip install 'bce-lint[completion]'" in done.stderr
 
 
 def test_rule_pages(run):

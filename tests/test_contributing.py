@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -26,7 +27,7 @@ def clone(root, tmp_path):
     for name in filter(None, listed.split("\0")):
         if (root / name).is_file():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_bytes((root / name).read_bytes())
+            shutil.copy2(root / name, tmp_path / name)
     subprocess.run("git init -q && git add -A && git -c user.name=t -c user.email=t@example.com commit -qm all",
                    shell=True, cwd=tmp_path, check=True)
     return tmp_path
@@ -50,8 +51,9 @@ def test_a_newcomer_gets_from_a_clone_to_a_rule(text, clone):
     assert seen.returncode == 1 and seen.stdout.count("BCE103 ") == 1, seen.stdout + seen.stderr
     assert "bad_example.py:8:28" in seen.stdout and "nothing is left to learn" in seen.stdout
     blessed = typed(bless, clone)
+    assert " passed" in blessed.stdout and " failed" not in blessed.stdout, blessed.stdout + blessed.stderr
     changed = {line.split()[-1] for line in blessed.stdout.splitlines() if re.match(r"( M|\?\?) ", line)}
-    assert changed == {"README.md", "docs/rules/README.md", "docs/rules/BCE103.md", "fixtures/labels-smoothed-away/",
-                       "bce_lint/rules/labels_smoothed_away.py"}, blessed.stdout + blessed.stderr
+    assert changed == {"README.md", "docs/rules/README.md", "docs/rules/BCE103.md", "docs/schema/settings.json",
+                       "fixtures/labels-smoothed-away/", "bce_lint/rules/labels_smoothed_away.py"}, blessed.stdout + blessed.stderr
     checked = typed(check, clone)
     assert checked.returncode == 0 and "passed" in checked.stdout, checked.stdout + checked.stderr

@@ -202,6 +202,33 @@ def test_fixes_keep_line_ends(path):
     assert windows == fix_source(bad, path.name, own).source.replace("\n", "\r\n")
 
 
+@pytest.mark.parametrize("path", READABLE)
+def test_fixes_in_other_dress(path):
+    """The same with a byte order mark, in Latin-1 with a cookie, and with tabs."""
+    bad, own = path.read_text("utf-8"), settings(path, unsafe_fixes=True)
+    fixed = fix_source(bad, path.name, own).source
+    assert fix_source(b"\xef\xbb\xbf" + bad.encode(), path.name, own).source == b"\xef\xbb\xbf" + fixed.encode()
+    cookie = "# -*- coding: latin-1 -*-\n# \xfcber allem\n"
+    dressed = fix_source((cookie + bad).encode("latin-1"), path.name, own).source.decode("latin-1")
+    assert sorted(dressed.splitlines()) == sorted((cookie + fixed).splitlines())       # a new import may stand above
+    tabbed = fix_source(re.sub("^(    )+", lambda found: "\t" * (len(found[0]) // 4), bad, flags=re.M), path.name, own)
+    assert re.sub("^\t+", lambda found: "    " * len(found[0]), tabbed.source, flags=re.M) == fixed
+
+
+@pytest.mark.parametrize("path", READABLE)
+def test_fixes_in_a_notebook(path):
+    """Only the source of the cell changes, and what is left in it is what is left in a script."""
+    bad, own = path.read_text("utf-8"), settings(path, unsafe_fixes=True)
+    before, after = json.loads(notebook(bad)), json.loads(fix_source(notebook(bad), "x.ipynb", own).source)
+    fixed = "".join(after["cells"][1].pop("source"))
+    before["cells"][1].pop("source")
+    ast.parse(fixed)
+    left = fix_source(fixed, path.name, own)
+    assert before == after and left.source == fixed
+    assert [one.code for one in left.report.diagnostics] == [
+        one.code for one in fix_source(bad, path.name, own).report.diagnostics]
+
+
 # -- no rule without its page and its fixtures ------------------------------------------------------------------------
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))

@@ -73,17 +73,18 @@ def test_changelog_knows_the_version(root):
 
 
 def test_what_is_imported_is_required(root, project):
-    """Every import of another package, anywhere, is one of the requirements; the language server has its extra."""
-    wanted, extra = ({re.split(r"[^a-z0-9-]", requirement)[0] for requirement in requirements}
-                     for requirements in (project["dependencies"], project["optional-dependencies"]["lsp"]))
-    found, found_lsp = set(), set()
+    """Every import of another package, anywhere, is one of the requirements, or of the extra of its room."""
+    extras = project["optional-dependencies"]
+    wanted, lsp, completion = ({re.split(r"[^a-z0-9-]", requirement)[0] for requirement in requirements}
+                               for requirements in (project["dependencies"], extras["lsp"], extras["completion"]))
+    found, rooms = set(), {"lsp": set(), "completion.py": set()}
     for path in (root / "bce_lint").rglob("*.py"):
         text = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
         for name in re.findall(r"^\s*(?:import|from) ([a-z_0-9]+)", text, re.MULTILINE):
             if name not in sys.stdlib_module_names and name != "bce_lint":
-                (found_lsp if path.parent.name == "lsp" else found).add(name)
-    assert found == wanted and found_lsp == extra
-    assert set(project["optional-dependencies"]["lsp"]) < set(project["optional-dependencies"]["test"])
+                rooms.get(path.relative_to(root / "bce_lint").parts[0], found).add(name)
+    assert found == wanted and rooms == {"lsp": lsp, "completion.py": completion}
+    assert {*extras["lsp"], *extras["completion"]} < set(extras["test"])
 
 
 def test_no_file_names_a_registry_or_a_machine(root):

@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from bce_lint import reporting
-from bce_lint.diagnostics import Diagnostic, Fix, Related, Span
+from bce_lint.diagnostics import Diagnostic, Edit, Fix, Related, Span
 from bce_lint.reading.lines import split
 
 
@@ -144,3 +144,55 @@ def test_unsafe_fixes_are_named():
     assert "[*]" not in render(found, {"train.py": text})
     assert "= help: logit form (unsafe: needs --unsafe-fixes)\n" in render(found, {"train.py": text})
     assert "= help: logit form (unsafe)\n" in render(found, {"train.py": text}, unsafe_fixes=True)
+
+
+
+
+def test_a_fix_is_shown_as_a_small_difference():
+    text = "p = tf.sigmoid(z)\nq = 1\nloss = bce(y, p)\n"
+    fix = Fix("safe", "pass the logits", (Edit(at(text, "p)"), "z)"), Edit(at(text, "p = tf.sigmoid(z)\n"), "")))
+    assert render(finding(at(text, "p)"), fix=fix), {"train.py": text}).endswith(textwrap.dedent("""\
+          |
+          = help: pass the logits
+        1 - p = tf.sigmoid(z)
+        3 - loss = bce(y, p)
+        2 + loss = bce(y, z)
+          = docs: bce-lint rule BCE002
+
+        """))
+
+
+def test_a_fix_in_another_file_names_it():
+    text, other = "bce(y, p)\n", "\tDense(1, 'sigmoid')\n"
+    fix = Fix("unsafe", "logit form", (Edit(at(other, ", 'sigmoid'", "models.py"), ""), Edit(at(text, "p"), "z")))
+    assert render(finding(at(text, "p"), fix=fix), {"train.py": text, "models.py": other}).endswith(textwrap.dedent("""\
+          = help: logit form (unsafe: needs --unsafe-fixes)
+         ::: models.py
+        1 -     Dense(1, 'sigmoid')
+        1 +     Dense(1)
+         ::: train.py
+        1 - bce(y, p)
+        1 + bce(y, z)
+          = docs: bce-lint rule BCE002
+
+        """))
+
+
+def test_long_lines_of_a_fix_are_cut_around_what_differs():
+    text = "x = [" + "1234567, " * 40 + "f(p), " + "7654321, " * 40 + "]\n"
+    shown = render(finding(at(text, "f(p)"), fix=Fix("safe", "t", (Edit(at(text, "p"), "q"),))), {"train.py": text}, width=60)
+    gone, come = [row for row in shown.splitlines() if row.startswith(("1 - ", "1 + "))]
+    assert "f(p)" in gone and "f(q)" in come and all(row.count("…") == 2 and len(row) <= 62 for row in (gone, come))
+
+
+def test_a_long_fix_is_cut_short():
+    text = "p\n" * 20
+    fix = Fix("safe", "t", tuple(Edit(Span("train.py", None, line, 1, line, 2), "q") for line in range(1, 21)))
+    rows = render(finding(at(text, "p"), fix=fix), {"train.py": text}).splitlines()
+    assert sum(" - p" in row or " + q" in row for row in rows) == 12 and "… 28 more" in rows
+
+
+def test_what_a_fix_brings_cannot_steer_a_terminal():
+    text = "p\n"
+    shown = render(finding(at(text, "p"), fix=Fix("safe", "t", (Edit(at(text, "p"), "q\x1b[31m"),))), {"train.py": text})
+    assert "\x1b" not in shown and "1 + q␛[31m" in shown

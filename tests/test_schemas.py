@@ -30,7 +30,7 @@ def test_schema_is_fresh(root, bless, name):
 
 @pytest.mark.parametrize("section", [
     'select = ["ALL"]', 'ignore = ["BCE0", "double-sigmoid"]', 'per-file-ignores = { "tests/*" = ["BCE001"] }',
-    "unsafe-fixes = true", "project = false", 'output-format = "sarif"', 'exclude = ["a b"]', 'baseline = "known.json"',
+    "unsafe-fixes = true", "project = false", 'output-format = "sarif"', 'exclude = ["a b"]', 'target-keras = "3.4"', 'target-keras = 3', 'target-keras = "new"', 'baseline = "known.json"',
     'selct = ["BCE001"]', 'select = "BCE001"', "select = [1]", 'per-file-ignores = ["BCE001"]', "unsafe-fixes = 1",
     'output-format = "xml"', 'ignore = ["no-such-rule"]', "exclude = [2]", "fix = true", "baseline = true",
 ])

@@ -10,8 +10,8 @@ from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import (
-    FALSE, MISSING, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, Instance, ListObject, LossValue,
-    Missing, ModelValue, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
+    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, Instance, ListObject,
+    LossValue, Missing, ModelValue, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def items_of(value: Value) -> Tuple | None:
     return None
 
 
-def chained(one: Tuple, other: Tuple) -> Tuple:
+def chained(one: Tuple, other: Tuple) -> Value:
     """The items of one sequence and then those of another, with the places where they are written."""
+    if len(one.items) + len(other.items) > MOST_ITEMS:
+        return UNKNOWN
     places = [part.places or (None,) * len(part.items) for part in (one, other)]
     return Tuple(one.items + other.items, places[0] + places[1])
 

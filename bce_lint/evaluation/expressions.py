@@ -15,8 +15,8 @@ from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
-    FALSE, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Instance, ListObject,
-    Missing, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted,
+    FALSE, MOST_ITEMS, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Instance, ListObject,
+    Missing, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted, weight,
 )
 from .vocabulary import builtins
 
@@ -116,7 +116,11 @@ def elements(vm: Machine, node: cst.Tuple | cst.List | cst.Set, frame: Frame) ->
         else:
             items.append(value)
             places.append(Place(frame.unit, element.value))
-    return Tuple(tuple(items), tuple(places)) if known else None
+        if len(items) > MOST_ITEMS:
+            return None
+    size = weight(items)
+    vm.spend(size // 64)
+    return Tuple(tuple(items), tuple(places)) if known and size <= MOST_ITEMS else None
 
 
 def tuple_display(vm: Machine, node: cst.Tuple, frame: Frame) -> Value:

@@ -205,6 +205,8 @@ class Facts:
     sigmoids: list[Sigmoid] = field(default_factory=list)
     logarithms: list[Logarithm] = field(default_factory=list)
     formulas: list[HandWritten] = field(default_factory=list)
+    replaced: list[LossUse] = field(default_factory=list)       # of compiles that another one replaces: only fixes ask
+    set_aside: list[MetricUse] = field(default_factory=list)    # the metrics of those
     compiles: list[Compile] = field(default_factory=list)
     trained: list[Training] = field(default_factory=list)
     escaped: list[Value] = field(default_factory=list)      # models that leave the analysed code
@@ -215,7 +217,7 @@ class Facts:
     public: dict[Place, list] = field(default_factory=dict)         # source -> (name, unit) through which others reach it
     keras: Callable[[str], Versions] = lambda path: ANY     # the releases that are admitted for the file at a path
     silenced: set[Place] = field(default_factory=set)       # where a finding is suppressed: nothing there is to change
-    incomplete: bool = False                                # the step budget ran out
+    given_up: set[Unit] = field(default_factory=set)        # modules of which a part took more steps than there are
 
     @property
     def judgeable(self) -> int:

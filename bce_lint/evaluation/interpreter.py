@@ -15,7 +15,8 @@ from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled, restricted,
+    MISSING, NONE, SIZED, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled,
+    is_too_large, restricted,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Machine:
         """The value of an expression, under the assumptions of the path to here."""
         self.spend(1)
         value = expressions.evaluate(self, node, frame)
+        if type(value) in SIZED and is_too_large(value):
+            return UNKNOWN
         return restricted(value, self.assumed) if self.assumed else value
 
     def spend(self, steps: int) -> None:
@@ -80,17 +83,23 @@ class Machine:
         """Within the block, a new step budget: what exhausts it is given up, and the rest goes on."""
         before, self.steps = self.steps, 0
         if self.spent > MOST_IN_ALL:
-            self.facts.incomplete = True
+            self.give_up()
             self.steps = MOST_STEPS
         state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
         except (Exhausted, RecursionError, Raised) as given_up:
-            self.facts.incomplete |= not isinstance(given_up, Raised)
+            if not isinstance(given_up, Raised):
+                self.give_up()
             self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
             self.spent += self.steps
             self.steps = before
+
+    def give_up(self) -> None:
+        """Note that a part of the module that is going on stays unknown."""
+        if self.root is not None:
+            self.facts.given_up.add(self.root)
 
     def lineage(self, cls: ClassValue) -> frozenset[ClassValue]:
         """A class and its visible bases."""

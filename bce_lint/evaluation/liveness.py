@@ -10,6 +10,8 @@ def settle(facts: Facts) -> None:
     """Drop the uses of dead compiles and of layers that were changed after they were built."""
     for compile in facts.compiles:
         compile.dead = compile.replaced or _is_dead(compile, facts)
+    facts.replaced = [use for use in facts.uses if use.compile is not None and use.compile.replaced]
+    facts.set_aside = [m for m in facts.metrics if m.compile is not None and m.compile.replaced]
     facts.uses = [use for use in facts.uses if not _is_void(use, facts)]
     facts.metrics = [m for m in facts.metrics if not _belongs_to_dead(m.compile)]
     facts.decisions = [d for d in facts.decisions if not _belongs_to_dead(d.compile)]

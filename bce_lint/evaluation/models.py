@@ -151,6 +151,7 @@ def _model_outputs(vm: Machine, model: ModelValue) -> Value:
         if not isinstance(parts, Tuple):
             return UNKNOWN
         for part in parts.items:
+            vm.spend(1)
             value = vm.call(part, Arguments.of(value), model.place) if _is_applicable(part) else UNKNOWN
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ ORDER: dict[type, Callable] = {
 }
 NEGATED: dict[type, type] = {cst.NotEqual: cst.Equal, cst.IsNot: cst.Is, cst.NotIn: cst.In}
 LARGEST = 10_000
+WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")
 
 
 def truth(value: Value) -> Value:
@@ -89,7 +91,8 @@ def constant(kind: type, left: Const, right: Const) -> Value:
     function = NUMERIC.get(kind)
     big = any(isinstance(c.value, int) and abs(c.value) > LARGEST for c in (left, right))
     long = any(isinstance(c.value, str | bytes) and len(c.value) > LARGEST for c in (left, right))
-    if function is None or long or (big and kind in (cst.Power, cst.Multiply)):
+    wide = kind is cst.Modulo and isinstance(left.value, str | bytes) and _is_wide(left.value)
+    if function is None or long or wide or (big and kind in (cst.Power, cst.Multiply)):
         return UNKNOWN
     if kind is cst.Multiply and any(isinstance(c.value, str | bytes) for c in (left, right)):
         return UNKNOWN
@@ -99,6 +102,12 @@ def constant(kind: type, left: Const, right: Const) -> Value:
         return Const(function(left.value, right.value))
     except (TypeError, ValueError, ArithmeticError):
         return UNKNOWN
+
+
+def _is_wide(text: str | bytes) -> bool:
+    """Does a format ask for so many columns that the result would fill the memory?"""
+    plain = text.decode("latin-1") if isinstance(text, bytes) else text
+    return WIDE.search(plain) is not None
 
 
 def _sequence(kind: type, left: Value, right: Value) -> Value | None:

@@ -17,6 +17,7 @@ from ..reading.importers import ANY
 from ..reading.source import full
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
+from ..ticking import ticked
 from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
@@ -232,7 +233,7 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         project = Project(given, find, is_folder, root, concern)
         vm = make(project)
         units = project.units
-        for unit in units:
+        for unit in ticked(units, "evaluating"):
             run(vm, unit)
         uncalled.enter_all(vm, set(units))
         tasks.meet_all(vm, set(units))

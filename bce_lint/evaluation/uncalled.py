@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from ..syntax.tree import walk
+from ..ticking import ticked
 from . import attributes, calls, precision
 from .trail import Place
 from .values import ClassValue, Function, Instance, Value
@@ -24,7 +25,7 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
     """Enter the uncalled functions of ``units``: callers before what they mention, methods on objects that were made."""
     waiting = Waiting(vm, units)
     while batch := waiting.next():
-        for function in batch:
+        for function in ticked(batch, "evaluating"):
             if function.node not in vm.called:
                 vm.called.add(function.node)
                 vm.root = function.unit

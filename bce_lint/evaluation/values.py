@@ -7,8 +7,9 @@ by one flag stay in step. What is not known is `Unknown`, and Unknown is never r
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from . import spread as spreads
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .state import Frame
 
 MOST_LEAVES = 12
+MOST_ITEMS = 20_000     # of a tuple, and of all that are in it
 
 
 class Raised(Exception):
@@ -390,6 +392,28 @@ def choose(key: Hashable, yes: Value, no: Value) -> Value:
             return Unknown(symbol=joined)
     choice = Choice(key, yes, no)
     return choice if plain or leaf_count(choice) <= MOST_LEAVES else UNKNOWN
+
+
+SIZED = frozenset({Const, Tuple})
+
+
+def is_too_large(value: Value) -> bool:
+    """Is it a text, path or tuple that grew beyond what anybody writes, as by doubling itself again and again?"""
+    if isinstance(value, Const):
+        inside = value.value.parts if isinstance(value.value, PurePath) else value.value
+        return isinstance(inside, str | bytes | tuple) and len(inside) > MOST_ITEMS
+    return isinstance(value, Tuple) and len(value.items) > MOST_ITEMS
+
+
+def weight(items: Iterable[Value]) -> int:
+    """How many values there are in tuples within tuples; the count ends where it is too large."""
+    todo, count = list(items), 0
+    while todo and count <= MOST_ITEMS:
+        value = todo.pop()
+        count += 1
+        if isinstance(value, Tuple):
+            todo += value.items
+    return count
 
 
 def leaf_count(value: Value) -> int:

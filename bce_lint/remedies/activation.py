@@ -7,11 +7,13 @@ import re
 import libcst as cst
 
 from ..diagnostics import Edit
+from ..evaluation.project import Unit
 from ..evaluation.trail import Place
 from ..evaluation.values import LayerValue, Tensor
 from ..evaluation.vocabulary.spec import Effect
 from ..syntax import rewrite
 from ..syntax.tree import Tree, walk
+from . import leftovers
 from .plan import Plan
 
 
@@ -31,8 +33,14 @@ def drop(plan: Plan, made: Tensor) -> None:
     if layer is not None and layer.activation_place == source:
         return _argument(plan, layer, source)
     if layer is None and isinstance(source.node, cst.Call) and len(source.node.args) == 1:
-        return plan.edit(source.unit, rewrite.unwrap(source.unit.tree, source.node, source.node.args[0].value))
+        return _unwrap(plan, source.unit, source.node, source.node.args[0].value)
     plan.refuse("the activation cannot be taken off")
+
+
+def _unwrap(plan: Plan, unit: Unit, call: cst.Call, inner: cst.BaseExpression) -> None:
+    """Put what a call is applied to in its place; a name that would only stand for another name goes."""
+    if not leftovers.inlined(plan, unit, unit.tree.parent(call), inner):
+        plan.edit(unit, rewrite.unwrap(unit.tree, call, inner))
 
 
 def argument_of(sigmoid: cst.CSTNode) -> cst.BaseExpression | None:

@@ -30,7 +30,7 @@ def remove(plan: Plan, place: Place, facts: Facts) -> None:
     plan.gone += [(place.unit, part) for part in _around(place.node, inner)]
     if isinstance(statement, cst.Assign) and _same_name(statement, inner):
         return plan.edit(place.unit, rewrite.remove_statement(tree, statement))
-    if isinstance(statement, cst.Assign) and leftovers.inlined(plan, place.unit, statement, inner, facts):
+    if leftovers.inlined(plan, place.unit, statement, inner, facts.scripts):
         return
     plan.edit(place.unit, rewrite.unwrap(tree, place.node, inner))
 

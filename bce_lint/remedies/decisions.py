@@ -36,7 +36,13 @@ def mend(plan: Plan, decision: Decision, kept: bool = False) -> bool:
         case "cast" | "classes" if not kept:
             return _compare(plan, operand(decision))
         case _:
-            return squash(plan, operand(decision), made.array)
+            return squash(plan, operand(decision), made.array and not _gives_tensor(decision))
+
+
+def _gives_tensor(decision: Decision) -> bool:
+    """Is it a function of TensorFlow, which makes a tensor of an array anyway?"""
+    word, node = prefix.known(decision.place, "tensorflow"), decision.place.node
+    return word is not None and isinstance(node, cst.Call) and decision.place.unit.tree.code(node.func).startswith(f"{word}.")
 
 
 def operand(decision: Decision) -> Place | None:
@@ -67,7 +73,7 @@ def logit(threshold: float, place: Place, array: bool = False) -> str:
     """The source text of log(t / (1 - t))."""
     if threshold == HALF:
         return "0.0"
-    word = prefix.known(place.unit, "numpy", "math") if array else prefix.known(place.unit, "math")
+    word = prefix.known(place, "numpy", "math") if array else prefix.known(place, "math")
     if word is not None:
         return f"{word}.log({threshold:g} / {1 - threshold:g})"
     return repr(math.log(threshold / (1 - threshold)))
@@ -77,7 +83,7 @@ def squash(plan: Plan, place: Place | None, array: bool) -> bool:
     """Write one sigmoid around an expression: one in NumPy around an array, so that it stays one."""
     if place is None or not isinstance(place.node, cst.BaseExpression):
         return False
-    found = prefix.sigmoid(place.unit, array)
+    found = prefix.sigmoid(place, array)
     if found is None:
         return False
     head, tail = found

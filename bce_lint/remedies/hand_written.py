@@ -7,6 +7,7 @@ import libcst as cst
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, HandWritten
 from ..evaluation.project import Unit
+from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
 from ..evaluation.vocabulary.symbolic import ARRAYS
@@ -119,12 +120,13 @@ def _rewrite(plan: Plan, unit: Unit, found: Written, way: Way, cast: bool) -> No
 
 def _call(unit: Unit, found: Written, logit: str, cast: bool) -> str | None:
     """The loss of each element: keras.ops for its own logarithms, else TensorFlow, else the backend module."""
+    here = Place(unit, found.whole)
     label, home = unit.tree.text(found.label), unit.tree.code(found.log.func).rpartition(".")[0]
-    tensorflow, is_ops = prefix.known(unit, "tensorflow"), home.rpartition(".")[2] == "ops"
+    tensorflow, is_ops = prefix.known(here, "tensorflow"), home.rpartition(".")[2] == "ops"
     if tensorflow is not None and not is_ops:
         label = f"{tensorflow}.cast({label}, {tensorflow}.float32)" if cast else label
         return f"{tensorflow}.nn.sigmoid_cross_entropy_with_logits(labels={label}, logits={logit})"
-    if not is_ops and (not home or home != prefix.known(unit, "keras.backend")):
+    if not is_ops and (not home or home != prefix.known(here, "keras.backend")):
         return None
     label = f'{home}.cast({label}, "float32")' if cast else label
     return f"{home}.binary_crossentropy({label}, {logit}, from_logits=True)"

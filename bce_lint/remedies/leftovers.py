@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
 from ..evaluation.facts import Facts
 from ..evaluation.project import Unit
 from ..syntax import rewrite
-from ..syntax.scopes import scope_of, variable
+from ..syntax.scopes import Variable, scope_of, variable
 from ..syntax.tree import walk
 from .plan import Plan
 
@@ -86,18 +86,32 @@ def _is_block(unit: Unit, statement: cst.CSTNode, gone: set[int]) -> bool:
     return isinstance(block, cst.IndentedBlock) and not rest
 
 
-def inlined(plan: Plan, unit: Unit, statement: cst.Assign, inner: cst.BaseExpression, facts: Facts) -> bool:
-    """Put ``inner`` in the place of the name that ``statement`` gives it, if both are names that never change."""
+def _is_settled(unit: Unit, name: Variable, statement: cst.CSTNode) -> bool:
+    """Is a name bound once, or never again after ``statement``, which no loop repeats?"""
+    start = unit.tree.range(statement)[0]
+    repeated = any(isinstance(one, cst.For | cst.While) for one in unit.tree.ancestors(statement))
+    return len(name.others) == 1 or (bool(name.others) and not repeated
+                                     and all(unit.tree.range(one)[0] < start for one in name.others))
+
+
+def inlined(plan: Plan, unit: Unit, statement: cst.CSTNode | None, inner: cst.BaseExpression,
+            scripts: Collection[Unit] = ()) -> bool:
+    """Put ``inner`` in the place of the name that ``statement`` gives it, if both are names that do not change later.
+
+    At the top level of a module only where it is one of ``scripts``: the names of others can be imported.
+    """
+    if not isinstance(statement, cst.Assign):
+        return False
     tree, target = unit.tree, statement.targets[0].target
     scope = scope_of(tree, statement)
     if len(statement.targets) != 1 or not isinstance(target, cst.Name) or not isinstance(inner, cst.Name):
         return False
-    if isinstance(scope, cst.Module) and unit not in facts.scripts:
+    if isinstance(scope, cst.Module) and unit not in scripts:
         return False
     own, other = variable(tree, scope, target.value), variable(tree, scope, inner.value)
     removed = rewrite.remove_statement(tree, statement)
-    if own.assignment is not statement or len(other.others) != 1 or _is_block(unit, statement, set()) \
-            or rewrite.drops_comment(tree, removed):
+    if own.assignment is not statement or not _is_settled(unit, other, statement) \
+            or _is_block(unit, statement, set()) or rewrite.drops_comment(tree, removed):
         return False
     plan.edit(unit, removed)
     for read in own.reads:

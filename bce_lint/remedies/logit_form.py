@@ -40,6 +40,9 @@ def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor],
     drop(plan, made)
     for one in together:
         _with_logits(plan, one, made.source, facts)
+    for one in facts.replaced:
+        if getattr(one.prediction, "source", None) == made.source:
+            _with_logits_if_possible(plan, one, made.source, facts)
     _take_readers_along(plan, made, made.source, facts)
     _second_sigmoid(plan, together, made.source, facts)
     sight.check(plan, made.source, facts)
@@ -47,14 +50,20 @@ def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor],
 
 def _take_readers_along(plan: Plan, made: Tensor, source: Place, facts: Facts) -> None:
     """Move decisions by the output; where a reader cannot be told, it gets its probabilities where it predicts."""
-    trial, is_sigmoid = Plan(), made.effect is Effect.SIGMOID
     readers = [one for one in thresholds.of_source(source, facts) if not plan.takes(one.place)]
-    stuck = [one for one in readers if not is_sigmoid or not thresholds.move(trial, one, facts, kept=True)]
-    if stuck and is_sigmoid and predictions.squash(plan, source, facts):
-        return
+    trial, stuck = _moved(made, readers, facts)
+    if made.effect is Effect.SIGMOID and any(one.array for one in stuck) and predictions.squash(plan, source, facts):
+        trial, stuck = _moved(made, [one for one in readers if not one.array], facts)
     plan.join(trial)
     for reading in stuck:
         (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
+
+
+def _moved(made: Tensor, readers: list[Reading], facts: Facts) -> tuple[Plan, list[Reading]]:
+    """The edits that make readers fit for logits, and those for which there are none."""
+    trial = Plan()
+    return trial, [one for one in readers
+                   if made.effect is not Effect.SIGMOID or not thresholds.move(trial, one, facts, kept=True)]
 
 
 def escapes(reading: Reading) -> bool:
@@ -89,6 +98,14 @@ def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
     clip_removal.remove_all(plan, use, facts)
     if use.compile is not None:
         tell_metrics(plan, use.compile, source, facts)
+
+
+def _with_logits_if_possible(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:
+    """A compile that another one replaces trains nothing, but should not be left behind as it was."""
+    trial = Plan()
+    _with_logits(trial, use, source, facts)
+    if not trial.obstacles and not trial.doubts:
+        plan.join(trial)
 
 
 def tell_metrics(plan: Plan, compile: Compile, source: Place, facts: Facts) -> None:

@@ -60,7 +60,7 @@ def _is_word(place: Place, word: str) -> bool:
 def _replace(plan: Plan, use: LossUse) -> None:
     """Put a loss object in the place of a string or a function."""
     name = CLASSES.get(use.loss.name)
-    found = prefix.spelled(use.place.unit, "losses", name) if name else None
+    found = prefix.spelled(use.place.unit, "losses", name, use.place.node) if name else None
     if found is None:
         return plan.refuse("there is no loss object for it")
     text, imports = found

@@ -23,7 +23,7 @@ REACH = 0.731           # the probability of the logit 1: beyond it no threshold
 
 def take_logits(plan: Plan, compile: Compile, source: Place, facts: Facts) -> None:
     """Change each metric of ``compile`` that takes what ``source`` makes for a probability."""
-    for use in facts.metrics:
+    for use in (*facts.metrics, *facts.set_aside):
         if use.compile is compile and getattr(use.prediction, "source", None) == source:
             _doubt_rank(plan, use)
             if not tell(plan, use, facts, {source}):
@@ -113,7 +113,7 @@ def _named(plan: Plan, use: MetricUse, facts: Facts) -> bool:
     class_name = name if name.rpartition(".")[2][:1].isupper() else f"keras.metrics.{CLASSES.get(name, '')}"
     if class_name not in METRICS or isinstance(use.metric, Const) != isinstance(use.place.node, cst.SimpleString):
         return False
-    found = prefix.spelled(use.place.unit, "metrics", class_name.rpartition(".")[2])
+    found = prefix.spelled(use.place.unit, "metrics", class_name.rpartition(".")[2], use.place.node)
     spec = METRICS[class_name]
     option = f"{spec.flag}=True" if spec.flag else f"{spec.threshold}={spec.half}" if spec.half else None
     if found is None or option is None or is_refused(spec, use.place, facts):

@@ -18,22 +18,20 @@ def squash(plan: Plan, source: Place, facts: Facts) -> bool:
     Everything that is made of the predictions stays as it was then, so no loss or metric may see them.
     """
     places = list(dict.fromkeys(one.place for one in facts.predicted if one.source == source))
-    if not places or not _only_by_predict(source, facts) or _is_subtracted(source, facts) or any(
+    if not places or not _is_kept(source, facts) or _is_subtracted(source, facts) or any(
             one.place in places and one.source != source for one in facts.predicted):
         return False
-    if any(prefix.sigmoid(place.unit, array=True) is None for place in places):
+    if any(prefix.sigmoid(place, array=True) is None for place in places):
         return False
     return all([decisions.squash(plan, place, array=True) for place in places])
 
 
-def _only_by_predict(source: Place, facts: Facts) -> bool:
-    """Do all who read it, but for losses and metrics of a model that is compiled, read arrays?"""
+def _is_kept(source: Place, facts: Facts) -> bool:
+    """Do no losses and metrics see predictions, and do all decisions go by them?"""
     def of_source(facts: Iterable) -> list:
         return [fact for fact in facts if getattr(fact.prediction, "source", None) == source]
     judged, decided = of_source((*facts.uses, *facts.metrics)), of_source(facts.decisions)
-    read = [reading for reading in facts.readings if reading.source == source]
-    return (all(not fact.prediction.array for fact in judged) and all(fact.prediction.array for fact in decided)
-            and all(reading.array for reading in read))
+    return not any(fact.prediction.array for fact in judged) and all(fact.prediction.array for fact in decided)
 
 
 def _is_subtracted(source: Place, facts: Facts) -> bool:

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from ..diagnostics import Edit
 from ..evaluation.imports import dotted
 from ..evaluation.project import Unit
+from ..evaluation.trail import Place
 from ..evaluation.values import Api
 from ..syntax import rewrite
+from ..syntax.scopes import first_bound
 
 ROOTS = ("tensorflow.keras", "tf_keras", "keras", "tensorflow.python.keras")
 
 
-def spelled(unit: Unit, area: str, name: str) -> tuple[str, list[Edit]] | None:
-    """How ``keras.<area>.<name>`` is written in ``unit``, and the edits that this takes; None where it cannot be."""
-    known = {value.name: word for word, value in reversed(list(unit.frame.names.items())) if isinstance(value, Api)}
-    for api, tail in ((f"keras.{area}.{name}", ""), (f"keras.{area}", f".{name}"), ("keras", f".{area}.{name}"),
-                      ("tensorflow", f".keras.{area}.{name}")):
-        if api in known:
-            return known[api] + tail, []
+def spelled(unit: Unit, area: str, name: str, at: cst.CSTNode) -> tuple[str, list[Edit]] | None:
+    """How ``keras.<area>.<name>`` is written at a node of ``unit``, and the edits that this takes; None where it cannot.
+
+    Of several prefixes the one that the file uses most.
+    """
+    words = _words(unit, at)
+    for api, tail in ((f"keras.{area}.{name}", ""), (f"keras.{area}", f".{name}")):
+        if api in words:
+            return words[api][0] + tail, []
+    whole = [*words.get("keras", ()), *(f"{word}.keras" for word in words.get("tensorflow", ()))]
+    if whole:
+        return f"{max(whole, key=lambda word: _count(unit, word))}.{area}.{name}", []
     if name in unit.frame.names:
         return None
     root = _root(unit)
@@ -28,21 +37,35 @@ def spelled(unit: Unit, area: str, name: str) -> tuple[str, list[Edit]] | None:
     return name, rewrite.add_import(unit.tree, f"from {root}.{area} import {name}")
 
 
-def known(unit: Unit, *apis: str) -> str | None:
-    """The name in ``unit`` for the first of these library names that has one."""
-    names = {value.name: word for word, value in reversed(list(unit.frame.names.items())) if isinstance(value, Api)}
-    return next((names[api] for api in apis if api in names), None)
+def _words(unit: Unit, at: cst.CSTNode) -> dict[str, list[str]]:
+    """The names of ``unit`` that stand for something in a library when ``at`` is run, by what they stand for."""
+    found: dict[str, list[str]] = {}
+    for word, value in reversed(list(unit.frame.names.items())):
+        if isinstance(value, Api) and (first_bound(unit.tree, word) or 0) <= unit.tree.range(at)[0]:
+            found.setdefault(value.name, []).append(word)
+    return found
 
 
-def sigmoid(unit: Unit, array: bool) -> tuple[str, str] | None:
+def _count(unit: Unit, prefix: str) -> int:
+    """How often a file uses a prefix."""
+    return len(re.findall(rf"(?<![\w.]){re.escape(prefix)}\.", unit.tree.source.text))
+
+
+def known(place: Place, *apis: str) -> str | None:
+    """The name at a place for the first of these library names that has one."""
+    words = _words(place.unit, place.node)
+    return next((words[api][0] for api in apis if api in words), None)
+
+
+def sigmoid(place: Place, array: bool) -> tuple[str, str] | None:
     """What to write before and after an expression to apply a sigmoid to it; None where no name for one is in scope."""
     if array:
-        expit, numpy = known(unit, "scipy.special.expit"), known(unit, "numpy")
+        expit, numpy = known(place, "scipy.special.expit"), known(place, "numpy")
         return (f"{expit}(", ")") if expit else (f"1 / (1 + {numpy}.exp(-", "))") if numpy else None
     for api, tail in (("tensorflow.sigmoid", ""), ("tensorflow", ".sigmoid"), ("keras.ops", ".sigmoid"),
                       ("keras.activations", ".sigmoid"), ("keras", ".activations.sigmoid"),
                       ("keras.backend", ".sigmoid")):
-        word = known(unit, api)
+        word = known(place, api)
         if word is not None:
             return f"{word}{tail}(", ")"
     return None

@@ -36,7 +36,7 @@ def _drop_outer(plan: Plan, sigmoid: Sigmoid, value: Tensor) -> None:
     if inner is None or not isinstance(node, cst.BaseExpression):
         return plan.refuse("the sigmoid is not one expression around one other")
     if value.array and not sigmoid.result.array and isinstance(node, cst.Call):
-        word = next((f"{name}.{SHAPES[api]}" for api in SHAPES if (name := prefix.known(unit, api))), None)
+        word = next((f"{name}.{SHAPES[api]}" for api in SHAPES if (name := prefix.known(sigmoid.place, api))), None)
         if word is None:
             return plan.refuse("there is no name for what makes a tensor of an array")
         return plan.edit(unit, rewrite.replace(unit.tree, node.func, word))

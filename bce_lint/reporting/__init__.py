@@ -8,9 +8,9 @@ from bce_lint.frozen import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from bce_lint.diagnostics import Diagnostic, FileError
+    from bce_lint.diagnostics import Diagnostic, FileError, Lines
 
 
 @frozen
@@ -23,7 +23,7 @@ class Showing:
     errors: tuple[FileError, ...]
     files: int
     parsed: int
-    lines: Callable[[str, int | None], Sequence[str]]
+    lines: Lines
     page: Callable[[str], str]
     fixable: Callable[[Diagnostic], bool] = lambda found: found.fix is not None
     unsafe_fixes: bool = False

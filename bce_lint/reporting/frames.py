@@ -7,14 +7,14 @@ from bce_lint.reporting.places import place, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bce_lint.diagnostics import Diagnostic, Span
+    from bce_lint.diagnostics import Diagnostic, Lines, Span
 
 _TAB = 4
 _LEAD = 12  # columns kept before the first span of a line that is cut
 _STYLES = {"error": "1;31", "mark": "1;31", "step": "1;34", "dim": "34", "warning": "1;33", "info": "1;36",
-           "bold": "1", "fix": "36"}
+           "bold": "1", "fix": "36", "gone": "31", "come": "32"}
 
 
 @frozen
@@ -50,7 +50,7 @@ def _is_after(span: Span, other: Span) -> bool:
     return (span.path, span.cell) == (other.path, other.cell) and (span.line, span.column) > (other.line, other.column)
 
 
-def frame(found: Diagnostic, lines: Callable[[str, int | None], Sequence[str]], width: int, paint: Paint) -> str:
+def frame(found: Diagnostic, lines: Lines, width: int, paint: Paint) -> str:
     """The whole frame, from the arrow to the last gutter, in the order of the proof."""
     order = labels(found)
     gutter = max(len(str(label.span.line)) for label in order)
@@ -137,6 +137,10 @@ class Line:
         end = span.end_column - 1 if span.end_line == span.line else last
         start = self._starts[min(max(span.column - 1, 0), last)]
         return start, max(self._starts[min(max(end, 0), last)], start)
+
+    def at(self, index: int) -> int:
+        """The terminal column of a character."""
+        return self._starts[min(index, len(self._starts) - 1)]
 
     def window(self, first: int, room: int) -> tuple[int, int]:
         """The columns to show of a line, so that ``first`` is among them."""

@@ -39,10 +39,27 @@ def variable(tree: Tree, scope: Scope, word: str, without: Collection[int] = ())
     return Variable(tuple(reads), tuple(others), _assignment(tree, others[0]) if len(others) == 1 else None)
 
 
+def first_bound(tree: Tree, word: str) -> int | None:
+    """The offset of the first binding of ``word`` in the module, outside of functions; None where there is none."""
+    bound = (one for one in variable(tree, tree.module, word).others if scope_of(tree, one) is tree.module)
+    return min((tree.range(one)[0] for one in bound), default=None)
+
+
 def _is_label(tree: Tree, node: cst.Name) -> bool:
-    """Is it the keyword of an argument or the name of an attribute, which has nothing to do with variables?"""
+    """Is it the keyword of an argument, the name of an attribute or what is imported under another name?"""
     parent = tree.parent(node)
-    return (isinstance(parent, cst.Arg) and parent.keyword is node) or (isinstance(parent, cst.Attribute) and parent.attr is node)
+    if (isinstance(parent, cst.Arg) and parent.keyword is node) or (isinstance(parent, cst.Attribute) and parent.attr is node):
+        return True
+    line = _import(tree, node)
+    return isinstance(line, cst.ImportFrom) or (isinstance(line, cst.ImportAlias) and line.asname is not None)
+
+
+def _import(tree: Tree, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The import that names ``node`` as what it imports: an alias, or the line for its module."""
+    parent = tree.parent(node)
+    while isinstance(parent, cst.Attribute):
+        parent = tree.parent(parent)
+    return parent if isinstance(parent, cst.ImportFrom | cst.ImportAlias) else None
 
 
 def _is_read(tree: Tree, node: cst.Name) -> bool:
@@ -51,7 +68,7 @@ def _is_read(tree: Tree, node: cst.Name) -> bool:
     while isinstance(parent, _HOLDERS):
         child, parent = parent, tree.parent(parent)
     bound = getattr(parent, "target", None) is child or getattr(parent, "name", None) is child
-    return isinstance(parent, _LOADS) and not bound
+    return isinstance(parent, _LOADS) and not bound and _import(tree, node) is None
 
 
 def _assignment(tree: Tree, name: cst.Name) -> cst.Assign | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from bce_lint.reporting.changes import changed
 from bce_lint.reporting.frames import labels
 from bce_lint.reporting.html.words import text
 from bce_lint.reporting.places import file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bce_lint.diagnostics import Diagnostic, Edit, Fix, Span
+    from bce_lint.diagnostics import Diagnostic, Fix, Lines, Span
     from bce_lint.reporting.frames import Label
-
-    Lines = Callable[[str, int | None], Sequence[str]]
 
 _AROUND = 2  # lines shown before and after a step
 _LONGEST = 12  # lines shown of a step that spans many
@@ -79,30 +78,14 @@ def _columns(span: Span, line: int, length: int) -> tuple[int, int]:
 def difference(fix: Fix, lines: Lines) -> str:
     """What a fix changes, as lines taken away and lines added."""
     import difflib
-    by_file: dict[tuple[str, int | None], list[Edit]] = {}
-    for edit in fix.edits:
-        by_file.setdefault((edit.span.path, edit.span.cell), []).append(edit)
     parts = []
-    for (path, cell), edits in by_file.items():
-        before = list(lines(path, cell))
-        parts.append(f'<b>{text(file(edits[0].span))}</b>')
-        changed = difflib.unified_diff(before, _after(before, edits), n=1, lineterm="")
-        parts += (_row(row) for row in list(changed)[2:])
+    for span, before, after in changed(fix, lines):
+        parts.append(f'<b>{text(file(span))}</b>')
+        rows = difflib.unified_diff(before, after, n=1, lineterm="")
+        parts += (_row(row) for row in list(rows)[2:])
     return "\n".join(parts)
 
 
 def _row(row: str) -> str:
     tag = {"+": "ins", "-": "del", "@": "i"}.get(row[:1], "span")
     return f"<{tag}>{text(row.rstrip(chr(13) + chr(10)))}</{tag}>"
-
-
-def _after(before: list[str], edits: Sequence[Edit]) -> list[str]:
-    """The lines with all edits made, the last first, so that the places of the others stay."""
-    after = list(before)
-    for edit in sorted(edits, key=lambda one: (one.span.line, one.span.column), reverse=True):
-        span = edit.span
-        first, last = span.line - 1, min(span.end_line, len(after)) - 1
-        if 0 <= first < len(after):
-            joined = after[first][:span.column - 1] + edit.text + after[last][span.end_column - 1:]
-            after[first:last + 1] = joined.splitlines(keepends=True)
-    return after
