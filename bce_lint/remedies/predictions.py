@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import libcst as cst
 
-from ..evaluation.facts import Facts
+from ..evaluation.facts import Facts, Reading
 from ..evaluation.trail import Place
-from . import decisions, prefix
+from . import decisions, prefix, thresholds
 from .plan import Plan
 
 
@@ -18,7 +18,7 @@ def squash(plan: Plan, source: Place, facts: Facts) -> bool:
     Everything that is made of the predictions stays as it was then, so no loss or metric may see them.
     """
     places = list(dict.fromkeys(one.place for one in facts.predicted if one.source == source))
-    if not places or not _is_kept(source, facts) or _is_subtracted(source, facts) or any(
+    if not places or not _is_kept(source, facts) or any(map(is_difference, thresholds.of_source(source, facts))) or any(
             one.place in places and one.source != source for one in facts.predicted):
         return False
     if any(prefix.sigmoid(place, array=True) is None for place in places):
@@ -34,7 +34,6 @@ def _is_kept(source: Place, facts: Facts) -> bool:
     return not any(fact.prediction.array for fact in judged) and all(fact.prediction.array for fact in decided)
 
 
-def _is_subtracted(source: Place, facts: Facts) -> bool:
-    """Is a difference made of it? NumPy's sigmoid and TensorFlow's part in the last digit, which is the first of 1 - p."""
-    nodes = (reading.place.node for reading in facts.readings if reading.source == source)
-    return any(isinstance(getattr(node, "operator", None), cst.Subtract | cst.SubtractAssign) for node in nodes)
+def is_difference(reading: Reading) -> bool:
+    """Is it read as 1 - p? NumPy's sigmoid parts from TensorFlow's in the last digit, which may be the first of that."""
+    return isinstance(getattr(reading.place.node, "operator", None), cst.Subtract | cst.SubtractAssign)
