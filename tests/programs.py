@@ -145,7 +145,7 @@ def _losses(line: str, formula: str, does: str, before: dict, after: dict) -> It
             continue
         if distance(new[0], true) > 1:
             yield f"{line} at {sample}: {new[0]} is not {true}"
-        if new[1] is not None and abs(new[1] - slope) > 1e-5:
+        if new[1] is not None and sample[0] != 0 and abs(new[1] - slope) > 1e-5:      # TensorFlow's own may have a kink at 0
             yield f"{line} at {sample}: the gradient {new[1]} is not {slope}"
 
 

@@ -99,6 +99,17 @@ model.compile("adam", keras.losses.BinaryCrossentropy())
 model = keras.Sequential([keras.layers.Dense(1)])
 model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
 
+=== a difference brings out the last digit, where the sigmoids of NumPy and TensorFlow part
+import keras
+import numpy as np
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+model.fit([[1]], [[1]])
+print(1 - model.predict([[1]]), np.e)
+--- both
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy())
+
 === a saved model stays
 import keras
 model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])

@@ -14,7 +14,7 @@ from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
 ESCAPES = ("is returned", "is kept", "is saved", "is passed on", "is printed", "is shown", "may be read", "is yielded",
-           "is stored", "is passed to save", "is passed to print", "is passed to display", "is passed to len")
+           "is stored", "is passed to print", "is passed to display", "is passed to len")
 
 
 def fixes(use: LossUse, facts: Facts, drop: Callable[[Plan, Tensor], None] = activation.drop) -> list[Fix]:
@@ -56,7 +56,8 @@ def _take_readers_along(plan: Plan, made: Tensor, source: Place, facts: Facts) -
         trial, stuck = _moved(made, [one for one in readers if not one.array], facts)
     plan.join(trial)
     for reading in stuck:
-        (plan.doubt if escapes(reading) else plan.refuse)(f"the output {reading.how}")
+        is_as_it_is = escapes(reading) and not predictions.is_difference(reading)
+        (plan.doubt if is_as_it_is else plan.refuse)(f"the output {reading.how}")
 
 
 def _moved(made: Tensor, readers: list[Reading], facts: Facts) -> tuple[Plan, list[Reading]]:

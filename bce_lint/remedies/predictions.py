@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..evaluation.facts import Facts
+import libcst as cst
+
+from ..evaluation.facts import Facts, Reading
 from ..evaluation.trail import Place
-from . import decisions, prefix
+from . import decisions, prefix, thresholds
 from .plan import Plan
 
 
@@ -16,7 +18,7 @@ def squash(plan: Plan, source: Place, facts: Facts) -> bool:
     Everything that is made of the predictions stays as it was then, so no loss or metric may see them.
     """
     places = list(dict.fromkeys(one.place for one in facts.predicted if one.source == source))
-    if not places or not _is_kept(source, facts) or any(
+    if not places or not _is_kept(source, facts) or any(map(is_difference, thresholds.of_source(source, facts))) or any(
             one.place in places and one.source != source for one in facts.predicted):
         return False
     if any(prefix.sigmoid(place, array=True) is None for place in places):
@@ -30,3 +32,8 @@ def _is_kept(source: Place, facts: Facts) -> bool:
         return [fact for fact in facts if getattr(fact.prediction, "source", None) == source]
     judged, decided = of_source((*facts.uses, *facts.metrics)), of_source(facts.decisions)
     return not any(fact.prediction.array for fact in judged) and all(fact.prediction.array for fact in decided)
+
+
+def is_difference(reading: Reading) -> bool:
+    """Is it read as 1 - p? NumPy's sigmoid parts from TensorFlow's in the last digit, which may be the first of that."""
+    return isinstance(getattr(reading.place.node, "operator", None), cst.Subtract | cst.SubtractAssign)
