@@ -127,6 +127,55 @@ model.fit([[1]], [[1]], callbacks=[keras.callbacks.ModelCheckpoint("model.keras"
 --- safe
 model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
 
+=== callbacks that go by metrics, or keep weights, read no output
+import keras
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"])
+stop = keras.callbacks.EarlyStopping("val_accuracy", patience=2)
+keep = keras.callbacks.ModelCheckpoint("w.weights.h5", save_weights_only=True)
+model.fit([[1]], [[1]], callbacks=[stop, keep, keras.callbacks.TensorBoard()])
+--- safe
+model = keras.Sequential([keras.layers.Dense(1)])
+
+=== printed probabilities get one sigmoid where they are predicted
+import keras
+import numpy as np
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+model.fit([[1]], [[1]])
+p = model.predict(np.ones((1, 1)))
+print(p, p > 0.5)
+--- both
+model = keras.Sequential([keras.layers.Dense(1)])
+p = 1 / (1 + np.exp(-model.predict(np.ones((1, 1)))))
+print(p, p > 0.5)
+
+=== one predict for two models gets none
+import keras
+import numpy as np
+def show(model):
+    print(model.predict(np.ones((1, 1))))
+model = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True))
+model.fit([[1]], [[1]])
+show(model)
+show(keras.Sequential([keras.layers.Dense(1)]))
+--- both
+print(model.predict(np.ones((1, 1))))
+--- safe
+model.compile("adam", keras.losses.BinaryCrossentropy())
+
+=== a script may train by a tape of its own
+import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+def train(model, x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.keras.losses.binary_crossentropy(y, model(x))
+    return tape.gradient(loss, model.trainable_variables)
+train(model, tf.zeros((4, 3)), tf.zeros((4, 1)))
+--- both
+loss = tf.keras.losses.binary_crossentropy(y, model(x), from_logits=True)
+
 === a converter reads the model
 import tensorflow as tf
 model = tf.keras.Sequential([tf.keras.layers.Dense(1, activation="sigmoid")])

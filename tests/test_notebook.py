@@ -313,3 +313,20 @@ def test_edits_of_replaced_lines_are_refused():
         apply(source, [Edit(tree.span(tree.module.body[0]), "c")])
     with pytest.raises(Refused, match="no code cell"):
         apply(source, [Edit(Span("nb.ipynb", 7, 1, 1, 1, 1), "c")])
+
+
+def test_a_constant_that_a_magic_names_stays():
+    """What only served a clip goes with it, unless a line that is no Python names it."""
+    from bce_lint import fix_source
+    plain = ("from tensorflow import keras\nEPS = 1e-7\n",
+             "import tensorflow as tf\nmodel = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n"
+             "p = tf.clip_by_value(model(tf.zeros((1, 1))), EPS, 1 - EPS)\n"
+             "print(keras.losses.BinaryCrossentropy()([[1.0]], p))\n")
+
+    def fixed(*cells):
+        made = [{"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [],
+                 "source": cell.splitlines(keepends=True)} for cell in cells]
+        text = json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+        return ["".join(cell["source"]) for cell in json.loads(fix_source(text, "a.ipynb").source)["cells"]]
+    assert fixed(*plain)[0] == "from tensorflow import keras\n"
+    assert fixed(*plain, "!echo {EPS}\n")[0] == plain[0]

@@ -205,6 +205,13 @@ def with_names(text, *names):
     return rewrite.apply(tree.source, rewrite.merge_imports(dict.fromkeys(edits))).decode()
 
 
+def test_a_name_joins_its_own_module_beside_a_new_import():
+    tree = parse(from_bytes(b"from keras.metrics import Mean\nx\n", "a.py"))
+    edits = [*rewrite.add_import(tree, "from keras.losses import B"), *rewrite.add_import(tree, "from keras.metrics import A")]
+    made = rewrite.apply(tree.source, sorted(rewrite.merge_imports(edits), key=lambda one: one.span)).decode()
+    assert made == "from keras.metrics import Mean, A\nfrom keras.losses import B\nx\n"
+
+
 @pytest.mark.parametrize(("before", "after"), [
     ("from keras.metrics import Mean\nx\n", "from keras.metrics import Mean, B, A\nx\n"),
     ("from keras.metrics import Mean as M  # c\n", "from keras.metrics import Mean as M, B, A  # c\n"),

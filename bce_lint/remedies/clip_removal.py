@@ -25,9 +25,14 @@ def remove(plan: Plan, place: Place, facts: Facts) -> None:
     inner = clipped_value(place)
     if inner is None:
         return plan.refuse("the clip cannot be taken apart")
+    plan.gone += [(place.unit, part) for part in _around(place.node, inner)]
+    put(plan, place, inner, facts)
+
+
+def put(plan: Plan, place: Place, inner: cst.BaseExpression, facts: Facts) -> None:
+    """Put ``inner``, a part of the expression at ``place``, in its place; a statement that then does nothing goes."""
     tree = place.unit.tree
     statement = tree.parent(place.node)
-    plan.gone += [(place.unit, part) for part in _around(place.node, inner)]
     if isinstance(statement, cst.Assign) and _same_name(statement, inner):
         return plan.edit(place.unit, rewrite.remove_statement(tree, statement))
     if leftovers.inlined(plan, place.unit, statement, inner, facts.scripts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.values import Tensor
-from . import clip_removal, leftovers, logit_form
+from . import clip_removal, leftovers, logit_form, odds
 from .plan import Plan
 
 CALCULATIONS = ("is calculated with", "is passed to log", "is passed to pow", "is passed to square")
@@ -13,8 +13,10 @@ CALCULATIONS = ("is calculated with", "is passed to log", "is passed to pow", "i
 
 def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     made = use.prediction
-    if not isinstance(made, Tensor) or made.name == "log-odds":
+    if not isinstance(made, Tensor):
         return []
+    if made.name == "log-odds":
+        return odds.fixes(use, facts)
     best = logit_form.fixes(use, facts) if made.is_probability else []
     return [*best, *_without_clip(use, facts)]
 

@@ -50,13 +50,20 @@ def _only_for(unit: Unit, name: cst.Name, gone: set[int], facts: Facts) -> cst.A
     found = variable(tree, scope, name.value, gone)
     if not isinstance(scope, cst.Module) and not found.others:
         scope, found = tree.module, variable(tree, tree.module, name.value, gone)
-    is_local = not isinstance(scope, cst.Module) or unit in facts.scripts or name.value.startswith("_")
+    in_sight = unit in facts.scripts and not _may_be_named_outside(unit, name.value)
+    is_local = not isinstance(scope, cst.Module) or in_sight or name.value.startswith("_")
     statement = found.assignment
     if statement is None or not is_local or not _is_pure(statement.value):
         return None
     bound = [node.value for node in walk(statement.targets[0].target) if isinstance(node, cst.Name)]
     others = [variable(tree, scope, word, gone) for word in bound]
     return statement if all(one.assignment is statement and not one.reads for one in others) else None
+
+
+def _may_be_named_outside(unit: Unit, word: str) -> bool:
+    """Does a magic of a notebook, which is no Python, perhaps name it?"""
+    source = unit.tree.source
+    return source.cells is not None and source.raw.count(word.encode()) > source.text.count(word)
 
 
 def _is_pure(value: cst.BaseExpression) -> bool:

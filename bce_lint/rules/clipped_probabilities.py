@@ -64,7 +64,8 @@ class ClippedProbabilities(Rule):
     ## Fix safety
     The stable form drops the activation and the clip and passes `from_logits=True`; it is safe where everything that
     reads the model's output is in sight, and unsafe elsewhere. There the safe fix drops the clip only, which changes no
-    value that other code sees: Keras clips by itself and never takes the log of zero.
+    value that other code sees: Keras clips by itself and never takes the log of zero. Constants and names that only
+    served the clip go with it. Where a probability is turned back, its logit takes the place of `log(p / (1 - p))`.
 
     ## References
     - Measured behaviour of Keras, sections A3 and M

@@ -110,7 +110,7 @@ def add_import(tree: Tree, statement: str, at: cst.CSTNode | None = None) -> lis
 
 
 def merge_imports(edits: Iterable[Edit]) -> list[Edit]:
-    """Make one line of several new imports from one module at one place."""
+    """Make one line of several new imports from one module at one place, after names that join the line before."""
     found: dict[tuple[Span, str], list[str]] = {}
     rest = []
     for one in edits:
@@ -121,7 +121,7 @@ def merge_imports(edits: Iterable[Edit]) -> list[Edit]:
             rest.append(one)
     lines = [Edit(span, f"{head}{', '.join(sorted(set(names), key=str.lower))}" + ("" if head[0] == "\n" else "\n"))
              for (span, head), names in found.items()]
-    return [*lines, *rest]
+    return [*rest, *lines]
 
 
 def _joined(tree: Tree, imports: Sequence[cst.BaseStatement], statement: str) -> list[Edit] | None:
