@@ -6,7 +6,7 @@ import os
 
 from bce_lint import selection
 from bce_lint.frozen import frozen
-from bce_lint.report import Report
+from bce_lint.report import CRASHED, Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError, Span
     from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
+    from bce_lint.parallel import Task
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
 
-CRASHED = "internal error, please report it"
 _MARKERS = ("pyproject.toml", "setup.cfg", ".git")
 
 
@@ -74,6 +74,14 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
+    from bce_lint.parallel import judgements
+    return judgements(list(tasks(scanned, paths, settings_of, workspace)), workspace.jobs)
+
+
+def tasks(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Task]:
+    """What there is to judge: each project by itself."""
+    from functools import partial
+
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
     worth = [path for path in scanned.candidates if _is_worth_parsing(path, workspace)]
@@ -84,7 +92,7 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
         alone = [path for path in group if path in candidates and not settings_of(path).project]
         together = [path for path in group if path in candidates and settings_of(path).project]
         if alone:
-            yield judge(alone, scanned.files, None, root, settings_of, workspace)
+            yield _task(alone, workspace, partial(judge, alone, scanned.files, None, root, settings_of, workspace))
         if any(settings_of(path).project for path in group):
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
@@ -93,7 +101,13 @@ def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
             together = around.connected(together, curious)
             if together:
                 load = loader(root, scanned.files, workspace)
-                yield judge(together, scanned.files, load, root, settings_of, workspace, around.imported)
+                yield _task(together, workspace, partial(
+                    judge, together, scanned.files, load, root, settings_of, workspace, around.imported))
+
+
+def _task(paths: Sequence[str], workspace: Workspace, work: Callable[[], Judgement]) -> Task:
+    from bce_lint.parallel import Task
+    return Task(tuple(paths), sum(map(workspace.size, paths)), work)
 
 
 def _is_worth_parsing(path: str, workspace: Workspace) -> bool:

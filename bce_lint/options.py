@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
           "per_file_ignores")
-_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format")
+_SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "output_format", "jobs")
 _FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero", "exit_non_zero_on_fix",
           "quiet", "verbose")
 # None says that the settings file decides.
@@ -27,6 +27,17 @@ def codes_of(text: str) -> list[str]:
     ['BCE001', 'BCE1']
     """
     return text.replace(",", " ").split()
+
+
+def count_of(text: str) -> int:
+    """A number above zero. Raises ``ValueError``.
+
+    >>> count_of("4")
+    4
+    """
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
 
 
 def globs_of(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bce_lint import __version__
-from bce_lint.options import DEFAULTS, codes_of, globs_of
+from bce_lint.options import DEFAULTS, codes_of, count_of, globs_of
 from bce_lint.settings import FORMATS
 
 TYPE_CHECKING = False
@@ -82,6 +82,8 @@ def _files(group: Any) -> None:
     group.add_argument("--stdin-filename", metavar="PATH", help="the name of what is read from standard input")
     group.add_argument("--no-project", dest="project", action="store_false",
                        help="read the given files only, not the project around them")
+    group.add_argument("-j", "--jobs", type=count_of, metavar="N",
+                       help="processes that judge projects side by side, where that pays (default: one a processor)")
     group.add_argument("--config", metavar="FILE", help="settings from this file, not from the nearest pyproject.toml")
     group.add_argument("--isolated", action="store_true", help="no settings from files")
     group.add_argument("--show-files", action="store_true", help="print the files that would be looked at")

@@ -44,6 +44,7 @@ class Settings:
     respect_gitignore: bool = True
     project: bool = True
     output_format: str = "full"
+    jobs: int | None = None     # as many as there are processors
     root: str = ""
     source: str = ""
 
@@ -55,7 +56,7 @@ KEYS = {
     "fixable": "codes", "unfixable": "codes", "per-file-ignores": "table",
     "exclude": "patterns", "extend-exclude": "patterns",
     "force-exclude": "flag", "respect-gitignore": "flag", "unsafe-fixes": "flag", "project": "flag",
-    "output-format": "format",
+    "output-format": "format", "jobs": "count",
 }
 
 
@@ -140,6 +141,8 @@ def _checked(path: str, key: str, value: Any) -> Any:
     kind = KEYS[key]
     if kind == "flag" and isinstance(value, bool):
         return value
+    if kind == "count" and type(value) is int and value > 0:
+        return value
     if kind in ("codes", "patterns") and _is_list_of_text(value):
         return tuple(value)
     if kind == "table" and isinstance(value, dict) and all(map(_is_list_of_text, value.values())):
@@ -149,7 +152,7 @@ def _checked(path: str, key: str, value: Any) -> Any:
             raise SettingsError(f"{path}: `{key}` cannot be `{value}`{suggestion(value, FORMATS)}")
         return value
     wanted = {"flag": "true or false", "table": "a table from patterns to lists of rule codes",
-              "format": "the name of a format"}.get(kind, "a list of strings")
+              "format": "the name of a format", "count": "a number above zero"}.get(kind, "a list of strings")
     raise SettingsError(f"{path}: `{key}` must be {wanted}")
 
 
