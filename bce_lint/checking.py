@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from bce_lint.frozen import frozen
-from bce_lint.report import Report
+from bce_lint.report import CRASHED, Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
+    from bce_lint.parallel import Task
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
 
-CRASHED = "internal error, please report it"
 _MARKERS = ("pyproject.toml", "setup.cfg", ".git")
 
 
@@ -76,8 +76,18 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
     """One judgement a project."""
+    from bce_lint.parallel import judgements
+    return judgements(list(tasks(scanned, paths, settings_of, workspace)), workspace.jobs)
+
+
+def tasks(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Task]:
+    """What there is to judge: each project by itself."""
+    from functools import partial
+
+    from bce_lint.parallel import Task
     for party in parties(scanned, paths, settings_of, workspace):
-        yield judge(party, scanned.files, settings_of, workspace)
+        files = tuple(party.files)
+        yield Task(files, sum(map(workspace.size, files)), partial(judge, party, scanned.files, settings_of, workspace))
 
 
 @frozen

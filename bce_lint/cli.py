@@ -107,14 +107,19 @@ class _Run:
         self.settings_of = configuration
         self.stdin = options.paths == ["-"] or options.stdin_filename is not None
         self.paths = [as_seen(options.stdin_filename or "-")] if self.stdin else options.paths or ["."]
-        self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {})
         self.settings = configuration(self.paths[0] if self.stdin else ".")
+        self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {}, self.jobs())
         self.findings_to = sys.stderr if self.stdin and (options.fix or options.add_noqa) else sys.stdout
 
     def waiting(self) -> AbstractContextManager[None]:
         """Within the block, a bar on a terminal shows how far a long run is."""
         from bce_lint.progress import shown
         return shown(sys.stderr, not self.options.quiet)
+
+    def jobs(self) -> int:
+        """How many processes may be used: as asked for, else one for each processor."""
+        from bce_lint.parallel import processors
+        return self.settings.jobs or processors()
 
     def scan(self) -> Scan:
         from bce_lint.scanning import scan
@@ -134,7 +139,7 @@ class _Run:
                 write("".join(f"{visible(note)}\n" for note in recover(left)), sys.stderr)
             except WriteError as error:
                 raise SettingsError(str(error)) from error
-            self.workspace = Workspace()
+            self.workspace = Workspace(jobs=self.jobs())
             return self.scan()
         return scanned
 

@@ -14,12 +14,12 @@ SHELLS = ("bash", "zsh", "tcsh")
 _LISTS = ("select", "ignore", "extend_select", "extend_ignore", "fixable", "unfixable", "exclude", "extend_exclude",
           "per_file_ignores")
 _SETTINGS = ("noqa", "unsafe_fixes", "force_exclude", "respect_gitignore", "project", "target_keras", "output_format",
-             "baseline")
+             "baseline", "jobs")
 _FLAGS = ("fix", "diff", "add_noqa", "isolated", "show_files", "show_settings", "statistics", "exit_zero",
           "exit_non_zero_on_fix", "no_cache", "quiet", "verbose")
 # None says that the settings file decides.
 DEFAULTS = {**dict.fromkeys((*_LISTS, *_SETTINGS, "stdin_filename", "config", "output_file", "write_baseline",
-                           "explain_unknown", "print_completion", "jobs")),
+                           "explain_unknown", "print_completion")),
             **dict.fromkeys(_FLAGS, False), "color": "auto", "paths": []}
 
 

@@ -47,10 +47,10 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _jobs(text: str) -> int | None:
-    """A number of processes; None where bce-lint chooses."""
+def _jobs(text: str) -> int:
+    """A number of processes; 0 where bce-lint chooses."""
     if text == "auto":
-        return None
+        return 0
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a number from 1 on, or auto, not `{text}`")
     return int(text)
@@ -98,6 +98,8 @@ def _files(group: Any) -> None:
     group.add_argument("--stdin-filename", metavar="PATH", help="the name of what is read from standard input")
     group.add_argument("--no-project", dest="project", action="store_false",
                        help="read the given files only, not the project around them")
+    group.add_argument("-j", "--jobs", type=_jobs, metavar="N",
+                       help="processes that judge projects side by side, where that pays (default: auto, one a processor)")
     group.add_argument("--config", metavar="FILE", help="settings from this file, not from the nearest pyproject.toml")
     group.add_argument("--isolated", action="store_true", help="no settings from files")
     group.add_argument("--show-files", action="store_true", help="print the files that would be looked at")
@@ -111,8 +113,6 @@ def _output(group: Any) -> None:
     group.add_argument("--color", choices=("auto", "always", "never"), help="default: auto")
     group.add_argument("--explain-unknown", metavar="FILE:LINE",
                        help="say why nothing is reported there: where the way to the loss is lost")
-    group.add_argument("-j", "--jobs", type=_jobs, metavar="N",
-                       help="how many processes may work at once (default: auto); so far it is always one")
     group.add_argument("--no-cache", action="store_true",
                        help="read nothing from a cache and leave none behind; so far there is none")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError
 
+CRASHED = "internal error, please report it"
+
 
 @frozen
 class Report:

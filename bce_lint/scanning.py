@@ -28,9 +28,13 @@ _PLAIN = 20_000_000  # beyond this, and for whatever is no regular file, reading
 
 
 class Workspace:
-    """The files as this run sees them: what is on disk, under what was handed over or is being mended."""
+    """The files as this run sees them: what is on disk, under what was handed over or is being mended.
 
-    def __init__(self, handed_over: Mapping[str, str | bytes] | None = None):
+    ``jobs`` is how many processes may look at them side by side.
+    """
+
+    def __init__(self, handed_over: Mapping[str, str | bytes] | None = None, jobs: int = 1):
+        self.jobs = jobs
         self.handed_over = frozenset(handed_over or ())
         self._overlay = dict(handed_over or {})
         self._sources: dict[str, Source] = {}
@@ -42,6 +46,14 @@ class Workspace:
         if content is None:
             return _from_disk(path)
         return content if isinstance(content, bytes) else self.source(path).raw
+
+    def size(self, path: str) -> int:
+        """How many bytes there are; none where a file cannot be read."""
+        from bce_lint.reading.source import Unreadable
+        try:
+            return len(self.source(path).raw)
+        except Unreadable:
+            return 0
 
     def source(self, path: str) -> Source:
         """A file, decoded. Raises ``source.Unreadable``."""

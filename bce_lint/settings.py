@@ -49,6 +49,7 @@ class Settings:
     target_keras: str | None = None
     output_format: str = "full"
     baseline: str = ""
+    jobs: int | None = None     # as many as there are processors
     root: str = ""
     source: str = ""
 
@@ -60,7 +61,7 @@ KEYS = {
     "fixable": "codes", "unfixable": "codes", "per-file-ignores": "table",
     "exclude": "patterns", "extend-exclude": "patterns",
     "force-exclude": "flag", "respect-gitignore": "flag", "unsafe-fixes": "flag", "project": "flag",
-    "output-format": "format", "target-keras": "version", "baseline": "path",
+    "output-format": "format", "target-keras": "version", "baseline": "path", "jobs": "count",
 }
 
 
@@ -145,6 +146,8 @@ def _checked(path: str, key: str, value: Any) -> Any:
     kind = KEYS[key]
     if kind == "flag" and isinstance(value, bool):
         return value
+    if kind == "count" and type(value) is int and value > 0:
+        return value
     if kind in ("codes", "patterns") and _is_list_of_text(value):
         return tuple(value)
     if kind == "table" and isinstance(value, dict) and all(map(_is_list_of_text, value.values())):
@@ -158,8 +161,8 @@ def _checked(path: str, key: str, value: Any) -> Any:
     if kind == "version" and isinstance(value, str):
         return version(value, f"{path}: `{key}`")
     wanted = {"flag": "true or false", "table": "a table from patterns to lists of rule codes",
-              "format": "the name of a format", "version": "a string", "path": "the path of a file"}.get(
-                  kind, "a list of strings")
+              "format": "the name of a format", "version": "a string", "path": "the path of a file",
+              "count": "a number above zero"}.get(kind, "a list of strings")
     raise SettingsError(f"{path}: `{key}` must be {wanted}")
 
 

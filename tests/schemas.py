@@ -99,7 +99,8 @@ def settings_table() -> dict:
     selector = {"anyOf": [{"enum": ["ALL", *(rule.name for rule in RULES.values())]}, {"type": "string", "pattern": "^[A-Z]+[0-9]*$"}]}
     texts = {"type": "array", "items": {"type": "string"}}
     kinds = {"codes": {"type": "array", "items": selector}, "patterns": texts, "flag": {"type": "boolean"},
-             "format": {"enum": list(settings.FORMATS)}, "path": {"type": "string"}, "version": {"type": "string", "pattern": "\\d"},
+             "format": {"enum": list(settings.FORMATS)}, "path": {"type": "string"}, "count": {"type": "integer", "minimum": 1},
+             "version": {"type": "string", "pattern": "\\d"},
              "table": {"type": "object", "additionalProperties": {"type": "array", "items": selector}}}
     properties = {key: kinds[kind] | {"description": helps.get(f"--{key}") or helps[f"--no-{key}"]}
                   for key, kind in settings.KEYS.items()}
