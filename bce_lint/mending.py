@@ -68,11 +68,14 @@ class _Bench:
         return assess(self.scanned, self.paths, self.settings_of, self.workspace)
 
     def applicable(self, diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[Diagnostic, Fix]]:
-        """For each finding the best fix that nothing is against: where one was taken back, the next has its turn."""
+        """For each finding the best fix: where one was taken back, the next has its turn.
+
+        One that would also change a file that was not given is not replaced by a lesser one: who asked is told.
+        """
         for found in diagnostics:
             fixes = admitted(found, self.settings_of(found.span.path).unsafe_fixes)
-            one = next((one for one in fixes if not self.obstacle(one)), None)
-            if one:
+            one = next((one for one in fixes if one not in self.refused), None)
+            if one and not self.obstacle(one):
                 yield found, one
 
     def obstacle(self, one: Fix) -> str:

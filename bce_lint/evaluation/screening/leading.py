@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from .flow import walk
@@ -15,7 +15,8 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 class _Piece:
     """A definition or statement of a module's top level.
 
-    ``names`` are what it binds, and in a statement what it works with; ``binds`` only the former, without imports.
+    ``names`` are what it binds, and in a statement what it works with; ``binds`` only the former. An import binds where
+    it hands on what is looked for.
     """
 
     names: frozenset[str]
@@ -29,9 +30,10 @@ def names(module: ast.Module, sites: Collection[ast.AST]) -> frozenset[str]:
     wanted = {id(site) for site in sites}
     pieces = [_piece(node, wanted) for node in _statements(module.body)]
     own = frozenset(name for piece in pieces for name in piece.binds)
-    handed_on = frozenset(name for piece in pieces if piece.is_site and not piece.binds for name in piece.names)
-    start = frozenset(name for piece in pieces if piece.is_site for name in piece.names & own) | handed_on
-    return start | _users(pieces, start, own) | _used(pieces, start, own)
+    start = frozenset(name for piece in pieces if piece.is_site for name in piece.names & own)
+    users = _closed(start, lambda fresh: own & {n for p in pieces if p.mentions & fresh for n in p.names})
+    used = _closed(start, lambda fresh: own & {n for p in pieces if p.binds & fresh for n in p.mentions})
+    return users | used
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
@@ -48,6 +50,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _piece(node: ast.stmt, wanted: Collection[int]) -> _Piece:
     parts = list(walk(node))
+    is_site = any(id(part) in wanted for part in parts)
     mentions = {part.id for part in parts if isinstance(part, ast.Name)}
     mentions.update(part.attr for part in parts if isinstance(part, ast.Attribute))
     binds: set[str] = set()
@@ -55,25 +58,17 @@ def _piece(node: ast.stmt, wanted: Collection[int]) -> _Piece:
         names = binds = {node.name}
     elif isinstance(node, ast.Import | ast.ImportFrom):
         names = {alias.asname or alias.name for alias in node.names}
+        binds = names if is_site else set()
     else:
         names = {part.id for part in parts if isinstance(part, ast.Name)}
         binds = {part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return _Piece(frozenset(names), frozenset(binds), frozenset(mentions), any(id(part) in wanted for part in parts))
+    return _Piece(frozenset(names), frozenset(binds), frozenset(mentions), is_site)
 
 
-def _users(pieces: Collection[_Piece], start: frozenset[str], own: frozenset[str]) -> frozenset[str]:
-    """The names of all that mentions ``start``, and of all that mentions that."""
-    found, fresh = start, start
+def _closed(start: frozenset[str], step: Callable[[frozenset[str]], frozenset[str]]) -> frozenset[str]:
+    """``start``, what ``step`` leads to from there, and so on."""
+    found = fresh = start
     while fresh:
-        fresh = frozenset(name for piece in pieces if piece.mentions & fresh for name in piece.names & own) - found
-        found |= fresh
-    return found
-
-
-def _used(pieces: Collection[_Piece], start: frozenset[str], own: frozenset[str]) -> frozenset[str]:
-    """The names of this module that ``start`` mentions, and those that these mention."""
-    found, fresh = start, start
-    while fresh:
-        fresh = frozenset(name for piece in pieces if piece.binds & fresh for name in piece.mentions & own) - found
+        fresh = step(fresh) - found
         found |= fresh
     return found
