@@ -89,6 +89,8 @@ def program(job: dict, engine: Engine, watch: Watch, printed: io.StringIO) -> di
         space |= _execute(ast.parse(_code_of(home / name)), name)
     seen = {"printed": printed.getvalue(), "reports": plain(watch.reports),
             "files": contents(engine.keras, home, set(home.rglob("*")) - there)}
+    if not job["losses"]:
+        return seen
     probe = Probe(engine, watch, {**space, "compiled": watch.compiled}, job)
     return seen | {"losses": {line: probe.measure(line) for line in job["losses"]}}
 
