@@ -8,14 +8,14 @@ import signal
 import sys
 from pathlib import Path
 
+import distributed
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bce_lint import check_paths, check_source, fix_source
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "docs"))
-distributed = pytest.importorskip("distributed")
-pq = pytest.importorskip("pyarrow.parquet")
-import pyarrow as pa  # noqa: E402
 import scale  # noqa: E402
 
 MODEL = "import keras\ndef build(activation=None):\n    return keras.Sequential([keras.layers.Dense(1, activation=activation)])\n"
