@@ -7,7 +7,6 @@ import libcst as cst
 from ..diagnostics import Fix
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
-from ..evaluation.trail import Place
 from ..evaluation.values import MetricValue, Tensor
 from . import decisions, metric_flags, sight
 from .plan import Plan
