@@ -77,6 +77,8 @@ def _side_by_side(tasks: Sequence[Task], parts: Iterable[list[int]]) -> list[Jud
 
 def _share(tasks: Sequence[Task], part: Iterable[int], pipe: Connection) -> None:
     """What a second process does. Each answer is sent as it is found, so that a crash costs one task."""
+    import signal
+    signal.signal(signal.SIGINT, signal.SIG_IGN)    # whoever started it ends it, and says so once
     for number in part:
         pipe.send((number, tasks[number].work()))
     pipe.close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import time
 
 import pytest
 
@@ -62,6 +64,21 @@ def test_one_process_for_little(projects, monkeypatch):
 
 def task(number, work=None):
     return Task((f"{number}.py",), parallel.SMALLEST * 2, work or (lambda: Judgement((), (), number)))
+
+
+@linux
+def test_an_interrupt_ends_all_of_them(monkeypatch):
+    monkeypatch.setattr(parallel, "FEWEST", 0)
+
+    def interrupted(pipe):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(parallel, "_received", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(judgements([task(number, lambda: time.sleep(60)) for number in range(3)], 3))
+    until = time.monotonic() + 20
+    while multiprocessing.active_children() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert multiprocessing.active_children() == []
 
 
 @linux
