@@ -15,8 +15,7 @@ class Probe:
 
     def __init__(self, engine, watch, space: dict, job: dict) -> None:
         self.keras, self.tf, self.space = engine.keras, engine.tf, space
-        self.heads = [layer for layer in watch.layers if _variable(layer, "kernel") is not None
-                      and _variable(layer, "bias") is not None]
+        self.layers = watch.layers
         given = space.get("x") if job.get("input") is None else np.zeros((1, *job["input"]), "float32")
         self.x = None if given is None else self.each(lambda one: one[:1], given)
 
@@ -26,6 +25,7 @@ class Probe:
         model = self.space[line] if line.isidentifier() else eval(line, self.row(1.0))
         if not isinstance(model, self.keras.Model):
             return {"measured": self.measured(lambda z: [eval(line, self.row(y)) for y in LABELS])}
+        model(self.x, training=False)                   # now, at the latest, it has been built
         given: dict[float, object] = {}
         measured = self.measured(lambda z: self.losses_of(model, z, given))
         return {"measured": measured, "given": [plain(given[z]) for z, _ in SAMPLES],
@@ -45,6 +45,12 @@ class Probe:
             losses = [loss if isinstance(loss, float) else self.tf.reduce_mean(loss) for loss in losses_of()]
         steep = LOGITS.index(z) % len(LABELS)
         return [(float(loss), self.slope(tape, loss) if i == steep else None) for i, loss in enumerate(losses)]
+
+    @property
+    def heads(self) -> list:
+        """The layers with a kernel and a bias, as far as they have been built."""
+        return [layer for layer in self.layers if _variable(layer, "kernel") is not None
+                and _variable(layer, "bias") is not None]
 
     def set_logit(self, z: float) -> None:
         for layer in self.heads:
