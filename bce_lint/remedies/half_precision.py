@@ -22,7 +22,8 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     made = use.prediction
     if not isinstance(made, Tensor) or made.source is None or made.half is None or made.half.how == "cast":
         return []
-    is_read = bool(thresholds.of_source(made.source, facts))
+    measured = any(getattr(one.prediction, "source", None) == made.source for one in facts.metrics)
+    is_read = measured or bool(thresholds.of_source(made.source, facts))
     found = [*logit_form.fixes(use, facts, _drop), *_full_output(made, facts)]
     return [replace(fix, safety="unsafe") if is_read else fix for fix in found]
 

@@ -65,8 +65,8 @@ class HalfPrecisionProbabilities(Rule):
     ## Fix safety
     The fix drops the activation, passes `from_logits=True` and lets the last layer give float32 (under `set_floatx`
     the dtype stays, since the loss calculates in the same one). The other fix on offer keeps the sigmoid and has its
-    layer calculate in float32. Both change what the model gives: they are safe where nobody reads it, else unsafe. There is
-    none where a cast makes the probabilities half precision.
+    layer calculate in float32. Both change what the model gives in its last digits: they are safe where nobody reads or
+    measures it, else unsafe. There is none where a cast makes the probabilities half precision.
 
     ## References
     - Measured behaviour of Keras, sections A1b, A3 and A4
