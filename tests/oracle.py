@@ -12,6 +12,7 @@ import ast
 import contextlib
 import io
 import json
+import linecache
 import os
 import shutil
 import sys
@@ -44,6 +45,7 @@ def _result(job: dict, engine: Engine, watch: Watch):
     """What became of one job; a program that fails costs only itself."""
     engine.start_afresh()
     watch.start_afresh()
+    linecache.clearcache()      # AutoGraph reads the source of a lambda, and all programs have the same file name
     printed = io.StringIO()
     modules, path, here = set(sys.modules), list(sys.path), os.getcwd()
     folder = tempfile.mkdtemp()

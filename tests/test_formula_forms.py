@@ -199,7 +199,7 @@ def g_loss(noise):
 
 === one side, unguarded
 def g_loss(noise):
-    return -tf.reduce_mean(tf.math.log(sigmoid_net(noise)))
+    return -tf.reduce_mean(tf.math.log(sigmoid_net(noise)))  #! BCE006
 
 === the minimax side
 def g_loss(noise):

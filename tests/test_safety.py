@@ -117,7 +117,7 @@ def test_no_pickle_and_no_yaml(environment, acting, work):
 
 def test_settings_hold_no_code_and_write_nothing(run, write, tmp_path):
     assert KEYS.keys() & {"fix", "diff", "add-noqa", "output-file", "config", "plugins", "rules", "extensions", "exec"} == set()
-    assert set(KEYS.values()) == {"codes", "table", "patterns", "flag", "format", "count"}
+    assert set(KEYS.values()) == {"codes", "table", "patterns", "flag", "format", "count", "path", "version"}
     write("a.py", ACTS)
     for line in ("fix = true", "output-file = 'x'", "plugins = ['a']", "add-noqa = true"):
         write("pyproject.toml", f"[tool.bce-lint]\n{line}\n")

@@ -12,7 +12,7 @@ from .formulas import Formula
 from .signs import sign
 from .symbols import Symbol, made
 from .trail import Place
-from .values import UNKNOWN, Clip, Value
+from .values import UNKNOWN, Clip, Tensor, Value
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -94,11 +94,18 @@ def _noted(symbol: Symbol, formula: Formula | None, place: Place, vm: Machine) -
     taken = tuple(note for note in symbol.terms if formula is not None and formula.logs & logs_of(note).keys())
     for note in taken:
         note.joined = True
-    probability = value_with(symbol, formula.probability) if formula else UNKNOWN
+    probability = _probability(symbol, formula, taken) if formula else UNKNOWN
     label = value_with(symbol, formula.label) if formula and formula.label is not None else None
     fact = HandWritten(formula, place, taken, probability, label, vm.compiling[0] if vm.compiling else None)
     vm.facts.formulas.append(fact)
     return fact
+
+
+def _probability(symbol: Symbol, formula: Formula, taken: tuple[Logarithm, ...]) -> Value:
+    """The probability that is judged; of a pair, which can be read both ways, the one that comes first."""
+    arguments = [log[1] for note in taken for log in logs_of(note) if log in formula.logs] if formula.kind == "pair" else []
+    found = (value_with(symbol, argument) for argument in arguments)
+    return next((value for value in found if isinstance(value, Tensor)), None) or value_with(symbol, formula.probability)
 
 
 def value_with(symbol: Symbol, terms: Key) -> Value:
