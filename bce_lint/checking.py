@@ -7,6 +7,7 @@ import os
 from bce_lint.frozen import frozen
 from bce_lint.report import CRASHED, Report
 from bce_lint.scanning import Scan, Workspace, scan
+from bce_lint.selection import reports
 from bce_lint.settings import Settings, SettingsError
 from bce_lint.sifting import place_key, sift, suppressed
 from bce_lint.ticking import ticked
@@ -148,7 +149,8 @@ def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspa
 
     def attempt(some: Sequence[Source]) -> Judgement:
         return diagnose(some, frozenset(given), party.load, party.root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), party.imported, keras, party.files)
+            span, code, settings_of(span.path), workspace), party.imported, keras, party.files,
+            lambda path, code: reports(settings_of(path), code, path))
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
