@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..reading.examples import examples
 from ..reading.importers import ANY
 from ..reading.source import full
 from ..syntax.light import read
@@ -218,6 +219,14 @@ def run(vm: Machine, unit: Unit) -> None:
         unit.precision = precision.begin(vm, before)
 
 
+def run_examples(vm: Machine, unit: Unit) -> None:
+    """Run the examples in a module's docstrings, each by itself, with the names of the module around it."""
+    for source in examples(unit.source) if unit.source is not None else ():
+        example = Unit(unit.path, unit.full, source)
+        example.frame.parent = unit.frame
+        run(vm, example)
+
+
 def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folder: IsFolder = lambda path: False,
              root: str = "", imported: Imported = lambda paths: frozenset(),
              concern: Concern = MappingProxyType({}), make: Callable[[Project], Machine] = Machine) -> tuple[Facts, Project]:
@@ -236,10 +245,12 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         for unit in ticked(units, "evaluating"):
             run(vm, unit)
         uncalled.enter_all(vm, set(units))
+        for unit in units:
+            run_examples(vm, unit)
         tasks.meet_all(vm, set(units))
         models.work_out(vm)
         liveness.settle(vm.facts)
-        acting = {unit.path: unit for unit in vm.scripts - vm.imported}
+        acting = {unit.path: unit for unit in project.units if unit in vm.scripts and unit not in vm.imported}
         vm.imported.update(acting[path] for path in (imported(acting) if acting else ()))
         publish(vm, project)
         return vm.facts, project

@@ -73,7 +73,8 @@ class Source:
     """A file that can be parsed.
 
     ``path`` is as shown to users, ``raw`` the bytes on disk, ``data`` what a parser gets, ``text`` the same decoded
-    and without a BOM. ``cells`` is ``None`` but for notebooks, whose code cells are joined to one text.
+    and without a BOM. ``cells`` is ``None`` but for notebooks, whose code cells are joined to one text. An ``excerpt``
+    holds a part of the file, on the lines where that stands there.
     """
 
     path: str
@@ -84,6 +85,7 @@ class Source:
     bom: bool = False
     cells: tuple[Cell, ...] | None = None
     problems: tuple[FileError, ...] = ()
+    excerpt: bool = False
 
     @cached_property
     def table(self) -> LineTable:

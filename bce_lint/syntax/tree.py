@@ -60,11 +60,13 @@ class Tree:
 
     @cached_property
     def faithful(self) -> bool:
-        """Whether every place is certain and the text can be written as it was read; else offer no fixes.
+        """Whether every place is certain and the text can be written as it was read; else offer no fixes. An excerpt cannot.
 
         The few blanks that LibCST drops (a form feed before a statement, a last carriage return) do no harm, since
         edits are made in the source's own text.
         """
+        if self.source.excerpt:
+            return False
         try:
             raw = self.source.text.encode(self.source.encoding)
         except (LookupError, UnicodeError):

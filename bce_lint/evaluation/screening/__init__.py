@@ -6,6 +6,7 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
+from ...reading.examples import examples
 from ...reading.importers import ANY
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
@@ -20,15 +21,27 @@ if TYPE_CHECKING:
 def doors(source: Source) -> frozenset[str] | None:
     """The names by which other files reach what a rule could report in ``source``, together with them.
 
-    None where no rule could report anything, ``ANY`` where Python's own parser cannot say: newer syntax is for LibCST,
+    None where no rule could report anything, no names where only docstrings could hold anything, ``ANY`` where Python's own parser cannot say: newer syntax is for LibCST,
     and what is broken has to be reported.
     """
     module = _module(source.data)
     if module is None:
         return ANY
+    sites = _sites(module)
+    if sites:
+        return leading.names(module, sites)
+    return frozenset() if any(map(has_sites, examples(source))) else None
+
+
+def has_sites(example: Source) -> bool:
+    """Tell whether any rule could report anything in the code of a docstring."""
+    module = _module(example.data)
+    return module is not None and bool(_sites(module))
+
+
+def _sites(module: ast.Module) -> list[ast.AST]:
     flow = Flow(module)
-    sites = [site for need in NEEDS for site in need(flow)]
-    return leading.names(module, sites) if sites else None
+    return [site for need in NEEDS for site in need(flow)]
 
 
 def is_worth_parsing(source: Source) -> bool:
