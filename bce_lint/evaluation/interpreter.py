@@ -15,7 +15,7 @@ from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, SIZED, UNKNOWN, Api, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled,
+    MISSING, NONE, SIZED, UNKNOWN, Api, Choice, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled,
     is_too_large, restricted,
 )
 
@@ -67,7 +67,7 @@ class Machine:
         value = expressions.evaluate(self, node, frame)
         if type(value) in SIZED and is_too_large(value):
             return UNKNOWN
-        return restricted(value, self.assumed) if self.assumed else value
+        return restricted(value, self.assumed) if self.assumed and type(value) is Choice else value
 
     def spend(self, steps: int) -> None:
         """Count steps. Raises Exhausted when there were too many."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..collecting import uncollected
 from ..reading.examples import examples
 from ..reading.importers import ANY
 from ..reading.source import full
 from ..syntax.light import read
 from ..syntax.parsing import Unparsable
+from ..syntax.positions import deep_recursion
 from ..ticking import ticked
 from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
@@ -236,11 +237,9 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
     the definitions at the top of a file are called that nobody may call and that have to be entered all the same: all
     where it says nothing. ``make`` makes the machine.
     """
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    try:
-        project = Project(given, find, is_folder, root, concern)
-        vm = make(project)
+    project = Project(given, find, is_folder, root, concern)
+    vm = make(project)
+    with uncollected(), deep_recursion(RECURSION):
         units = project.units
         for unit in ticked(units, "evaluating"):
             run(vm, unit)
@@ -253,9 +252,7 @@ def evaluate(given: Mapping[str, Tree], find: Find = lambda path: None, is_folde
         acting = {unit.path: unit for unit in project.units if unit in vm.scripts and unit not in vm.imported}
         vm.imported.update(acting[path] for path in (imported(acting) if acting else ()))
         publish(vm, project)
-        return vm.facts, project
-    finally:
-        sys.setrecursionlimit(limit)
+    return vm.facts, project
 
 
 def publish(vm: Machine, project: Project) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gc
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import TypeVar
 
 import libcst as cst
 
+from ..collecting import uncollected
 from ..diagnostics import FileError, Span
 from ..reading.lines import LineTable
 from ..reading.notebook import without_cells
@@ -75,15 +75,11 @@ def parse_checked(data: bytes) -> cst.Module:
 
 
 def _parse(data: bytes, table: LineTable, refusal: Unparsable | None) -> cst.Module:
-    collecting = gc.isenabled()
-    gc.disable()  # a tree in the making has nothing to collect, and looking costs a tenth of the time
     try:
-        return cst.parse_module(data)
+        with uncollected():
+            return cst.parse_module(data)
     except Exception as error:  # whatever LibCST raises, one bad file must not end the run
         raise refusal or _unparsable(error, table) from error
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _guard(data: bytes, text: str, table: LineTable) -> ast.Module | Unparsable:

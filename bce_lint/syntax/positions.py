@@ -177,10 +177,10 @@ def render(module: cst.Module, node: cst.CSTNode | None = None, original: str | 
 
 
 @contextmanager
-def deep_recursion() -> Iterator[None]:
+def deep_recursion(depth: int = _DEEP) -> Iterator[None]:
     """Allow Python functions to call each other as deeply as the longest chains that the parser lets through."""
     before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEEP))
+    sys.setrecursionlimit(max(before, depth))
     try:
         yield
     finally:
