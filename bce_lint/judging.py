@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from types import MappingProxyType
 
 from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
-from .evaluation.project import Concern, Imported, evaluate
+from .evaluation.project import Concern, Imported, Project, evaluate
 from .reading.source import Source
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.light import read
@@ -54,7 +55,7 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     facts.keras = keras or facts.keras
     findings = strongest(agreed(rules.complete().values(), facts))
     facts.silenced |= silenced(findings, given, is_suppressed)
-    diagnostics = [_diagnostic(finding, is_wanted) for finding in first_uses(findings, given)]
+    diagnostics = list(_diagnostics(first_uses(findings, given), project, is_wanted))
     parsed = sum(unit.parsed is not None and unit.parsed.is_parsed for unit in project.units)
     unsure = {source.path for source in sources} if facts.given_up else {error.span.path for error in errors}
     unfinished = frozenset(unit.path for unit in facts.given_up)
@@ -77,6 +78,19 @@ def trees_of(sources: Sequence[Source]) -> tuple[dict[str, Tree], list[FileError
 def _point(source: Source, broken: Unparsable) -> Span:
     cell, line, column = source.locate(broken.line, broken.column)
     return Span(source.path, cell, line, column, line, column)
+
+
+def _diagnostics(findings: Sequence[Finding], project: Project, is_wanted: IsWanted) -> Iterator[Diagnostic]:
+    """What each finding has to tell, file by file: LibCST's trees of large files do not fit into memory together."""
+    for _, group in groupby(sorted(findings, key=_path), key=_path):
+        yield from (_diagnostic(finding, is_wanted) for finding in group)
+        for unit in project.units:
+            if unit.parsed is not None:
+                unit.parsed.let_go()
+
+
+def _path(finding: Finding) -> str:
+    return finding.place.unit.path
 
 
 def _diagnostic(finding: Finding, is_wanted: IsWanted) -> Diagnostic:

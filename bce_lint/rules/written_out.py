@@ -45,7 +45,7 @@ def is_trained(place: Place, homes: Iterable[str], compiled: bool) -> bool:
 
 def _has_own_gradient(place: Place) -> bool:
     """Is it in a function that says itself what its gradient is?"""
-    return any("custom_gradient" in place.unit.tree.code(decorator.decorator)
+    return any("custom_gradient" in place.unit.tree.text(decorator.decorator)
                for node in place.unit.tree.ancestors(place.node) if isinstance(node, cst.FunctionDef)
                for decorator in node.decorators)
 
@@ -58,7 +58,7 @@ def is_in_a_loss(place: Place) -> bool:
 def _trains(node: cst.CSTNode, place: Place) -> bool:
     """Is ``node`` a function that is called a loss, or the block of a gradient tape?"""
     if isinstance(node, cst.With):
-        return any("GradientTape" in place.unit.tree.code(item.item) for item in node.items)
+        return any("GradientTape" in place.unit.tree.text(item.item) for item in node.items)
     return _is_named_a_loss(node, place)
 
 
@@ -85,7 +85,7 @@ def is_guard(clip: Clip) -> bool:
         return True
     low = clip.lower is None or clip.lower <= GUARD
     high = clip.upper is None or clip.upper >= 1 - GUARD
-    named = "eps" in clip.place.unit.tree.code(clip.place.node).lower()
+    named = "eps" in clip.place.unit.tree.text(clip.place.node).lower()
     return low and high and (clip.lower is not None or clip.upper is not None or named)
 
 

@@ -30,6 +30,9 @@ class Tree:
         """Has LibCST parsed the whole source?"""
         return True
 
+    def let_go(self) -> None:
+        """Give up what can be made again: a tree of LibCST's takes some 20 KB a line."""
+
     @property
     def whole(self) -> Tree:
         """LibCST's own tree: this one. (Of a light tree, the one behind it.)"""

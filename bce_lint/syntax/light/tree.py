@@ -31,7 +31,13 @@ class LightTree(Tree):
 
     @property
     def is_parsed(self) -> bool:
-        return "whole" in self.__dict__
+        return "whole" in self.__dict__ or "_let_go" in self.__dict__
+
+    def let_go(self) -> None:
+        if self.is_parsed:
+            self.__dict__["_let_go"] = True
+            for word in ("whole", "_twins"):
+                self.__dict__.pop(word, None)
 
     @cached_property
     def whole(self) -> Tree:
