@@ -36,7 +36,7 @@ class Folder:
         try:
             with open(path, "rb") as file:
                 head, _, data = file.read().partition(b"\n")
-            if head != _sum(data):
+            if head != _sum(key, data):
                 return None
             os.utime(path)      # it was of use, and stays
             return data.decode("ascii")
@@ -52,7 +52,7 @@ class Folder:
             _check(self._path)
             with NamedTemporaryFile(dir=self._path, delete=False) as file:
                 try:
-                    file.write(_sum(data) + b"\n" + data)
+                    file.write(_sum(key, data) + b"\n" + data)
                     file.close()
                     os.replace(file.name, os.path.join(self._path, key))
                 except BaseException:
@@ -97,5 +97,5 @@ def _check(path: str) -> None:
         raise Unusable(f"others may write into {path}")
 
 
-def _sum(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).hexdigest().encode()
+def _sum(key: str, data: bytes) -> bytes:
+    return blake2b(key.encode() + data, digest_size=16).hexdigest().encode()
