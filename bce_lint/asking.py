@@ -90,8 +90,9 @@ def place(root: str, given: Collection[str]) -> Callable[[str], str | None]:
     base = os.path.join(os.path.realpath(root or "."), "")
 
     def named(path: str) -> str | None:
-        inside = os.path.realpath(path).startswith(base)
-        return names.get(path) or shown(path) if inside and os.path.isfile(path) else None
+        if os.path.isfile(path) and os.path.realpath(path).startswith(base):
+            return names.get(path) or shown(path)
+        return None
     return named
 
 
