@@ -59,7 +59,8 @@ class World:
 
     def still(self, asked: dict[str, dict[str, Any]]) -> bool:
         """Are all answers what they were?"""
-        return all(self._answer(kind, path) == answer for kind, of in asked.items() for path, answer in of.items())
+        return asked.keys() == set(KINDS) and all(
+            self._answer(kind, path) == answer for kind, of in asked.items() for path, answer in of.items())
 
     def _note(self, kind: str, path: str) -> None:
         if self.asked is not None and path not in self.asked[kind]:

@@ -241,7 +241,7 @@ BENT = {
     "code": ([0, 0, 0, 0], 1), "line": ([0, 0, 0, 4, 2], "1"), "truth": ([0, 2], True), "unsure": ([0, 3], [["a"]]),
     "too long": ([0, 0, 0, 4], ["a.py", None, 1, 1, 1, 1, 1]), "too short": ([0, 0, 0, 4], ["a.py", None, 1, 1, 1]),
     "no answers": ([0, 5], None), "list": ([0, 5], []), "no questions": ([0, 5], {"file": "x"}),
-    "unknown question": ([0, 5], {"exec": {"x": "y"}}), "no place": ([0, 5], {"file": {"a\0b": None}}),
+    "unknown question": ([0, 5], {"exec": {"x": "y"}}), "few questions": ([0, 5], {"file": {}}),
 }
 
 
@@ -384,6 +384,13 @@ def test_a_folder_that_others_may_write_into_is_left_alone(check, project, remem
     remembered.chmod(0o777)
     found, _ = check("-v")
     assert "others may write" in found[1] and not list(remembered.iterdir())
+
+
+@pytest.mark.parametrize("place", [".cache", "."])
+def test_a_folder_in_the_tree_is_left_alone(check, project, tmp_path, monkeypatch, place):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / place))
+    found, _ = check("-v")
+    assert "which is looked at" in found[1] and sorted(os.listdir(tmp_path)) == ["models.py", "setup.cfg", "train.py"]
 
 
 def test_a_folder_that_cannot_be_is_no_trouble(check, project, monkeypatch):

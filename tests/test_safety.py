@@ -116,6 +116,7 @@ def test_no_result_is_taken_from_the_tree(run, acting, remembered):
     for entry in remembered.iterdir():
         entry.unlink()
     assert run(".").stdout == found
+    assert run(".", env={"XDG_CACHE_HOME": str(acting / ".cache")}).stdout == found
 
 
 def test_a_fix_writes_the_given_files_alone(run, acting):

@@ -25,7 +25,7 @@ def remembered(groups: Mapping[str, Sequence[str]], scanned: Scan, settings_of: 
     ``fresh`` judges the projects but those whose roots it is given, and says to which root each judgement belongs.
     """
     try:
-        folder, keys = Folder(), Keys(scanned, settings_of, workspace)
+        folder, keys = Folder(groups), Keys(scanned, settings_of, workspace)
     except Unusable as reason:
         workspace.notes.append(f"nothing is remembered of this run: {reason}")
         yield from (judgement for _, judgement in fresh(()))

@@ -12,6 +12,10 @@ import time
 from contextlib import suppress
 from hashlib import blake2b
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 MOST = 500              # entries
 LARGEST = 100_000_000   # bytes of all of them
 OLDEST = 30 * 86_400    # seconds since an entry was last of use
@@ -23,10 +27,17 @@ class Unusable(Exception):
 
 
 class Folder:
-    """The entries that there are, by their keys. Raises ``Unusable`` where there can be none."""
+    """The entries that there are, by their keys. Raises ``Unusable`` where there can be none.
 
-    def __init__(self) -> None:
+    ``roots`` are those of the projects that are looked at: what is below one of them may have come with it.
+    """
+
+    def __init__(self, roots: Iterable[str]) -> None:
         self._path = os.path.join(_base(), NAME)
+        real = os.path.realpath(self._path)
+        for root in roots:
+            if real.startswith(os.path.join(os.path.realpath(root), "")):
+                raise Unusable(f"{self._path} is in {root}, which is looked at")
         if os.path.lexists(self._path):
             _check(self._path)
 
