@@ -166,6 +166,14 @@ def test_settings_that_matter_are_seen(codes, settled, write, project, words, an
     assert codes(*words) == (["BCE007"] if "--no-project" not in words else [], anew)
 
 
+def test_who_sees_the_project_is_seen(codes, settled, write, many):
+    """Among many files, of which none but the given ones is read."""
+    write("models.py", "import keras\nnothing = 'binary_crossentropy'\n")
+    write("train.py", WRONG)
+    settled()
+    assert codes("--no-project")[1] == 1
+
+
 def test_what_is_selected_is_no_matter(codes, settled, project):
     settled()
     assert codes("--ignore", "BCE001") == ([], 0)
@@ -199,15 +207,15 @@ def test_only_the_project_that_changed_is_judged_again(check, write):
 
 
 def test_a_project_in_a_project_is_in_sight_all_the_same(check, write):
-    """Few files: one without a loss may still be of interest to the project around its own."""
+    """Few files: one without a loss, of a project that has not changed, may meet a loss of the project around it."""
     write("setup.cfg")
-    write("train.py", "from sub.models import net\nmodel = net()\nmodel.compile('adam', loss='binary_crossentropy')\nmodel.fit([0], [1])\n")
+    write("losses.py", "import keras\ndef make():\n    return keras.losses.BinaryCrossentropy()\n")
     write("sub/setup.cfg")
-    write("sub/models.py", f"{LOGIT}def fit(model):\n    model.compile(loss='mse')\n")
-    first = check()[0]
-    write("train.py", "from sub.models import net\nmodel = net()\n\nmodel.compile('adam', loss='binary_crossentropy')\nmodel.fit([0], [1])\n")
-    again = check()[0]
-    assert again != first and again == check("--no-cache")[0]
+    write("sub/train.py", f"'binary_crossentropy of losses.py'\nfrom losses import make\n{WRONG}".replace("'binary_crossentropy')", "make())"))
+    assert '"BCE001"' in check()[0][0]
+    write("losses.py", "import keras\n\ndef make():\n    return keras.losses.BinaryCrossentropy()\n")
+    again, anew = check()
+    assert again == check("--no-cache")[0] and '"BCE001"' in again[0] and anew == 1
 
 
 # -- what is found in the folder ------------------------------------------------------------------------------------
@@ -357,8 +365,38 @@ def test_what_crashed_is_not_remembered(check, project, monkeypatch, remembered)
     assert not remembered.exists() and check()[1] == 1
 
 
-def test_what_changed_meanwhile_is_not_remembered(check, write, project, remembered):
+def test_a_crash_that_a_file_alone_survives_is_not_remembered(check, project, write, monkeypatch, remembered):
+    from bce_lint import judging
+    diagnose = judging.diagnose
+
+    def crash(sources, *rest):
+        if len(sources) > 1:
+            raise MemoryError
+        return diagnose(sources, *rest)
+    write("other.py", WRONG)
+    with monkeypatch.context() as patch:
+        patch.setattr("bce_lint.judging.diagnose", crash)
+        assert "BCE001" in check()[0][0]
+    assert not remembered.exists()
+
+
+def test_what_changed_while_it_was_judged_is_not_remembered(check, write, project, remembered):
     check(before=lambda: write("models.py", PROBABILITY))
+    assert not remembered.exists()
+
+
+@pytest.mark.parametrize(("name", "content"), [("train.py", "x = 'binary_crossentropy'\n"), ("other.py", "from train import model\n")])
+def test_what_changed_before_it_was_judged_is_not_remembered(check, write, monkeypatch, remembered, name, content):
+    tasks = checking.tasks
+    write("setup.cfg")
+    write("train.py", WRONG)
+
+    def late(*arguments):
+        write(name, content)
+        return tasks(*arguments)
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "tasks", late)
+        check("train.py")
     assert not remembered.exists()
 
 
