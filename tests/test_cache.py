@@ -13,7 +13,7 @@ import time
 import pytest
 
 import bce_lint
-from bce_lint import checking
+from bce_lint import checking, parallel
 from bce_lint.caching import folder, keys, records
 from bce_lint.cli import main
 
@@ -207,13 +207,16 @@ def test_only_the_project_that_changed_is_judged_again(check, write):
 
 
 def test_a_project_in_a_project_is_in_sight_all_the_same(check, write):
-    """Few files: one without a loss, of a project that has not changed, may meet a loss of the project around it."""
+    """Few files: one that is nothing alone, of a project that has not changed, meets a loss of the project around it."""
     write("setup.cfg")
-    write("losses.py", "import keras\ndef make():\n    return keras.losses.BinaryCrossentropy()\n")
+    for number in range(5):
+        write(f"loss{number}.py", f"from loss{number + 1} import work\n")
+    work = "def work(model):\n    model.compile('adam', loss='binary_crossentropy')\n    model.fit([0], [1])\n"
+    write("loss5.py", work)
     write("sub/setup.cfg")
-    write("sub/train.py", f"'binary_crossentropy of losses.py'\nfrom losses import make\n{WRONG}".replace("'binary_crossentropy')", "make())"))
+    write("sub/net.py", "'binary_crossentropy'\nimport keras\nfrom loss0 import work\nwork(keras.Sequential([keras.layers.Dense(1)]))\n")
     assert '"BCE001"' in check()[0][0]
-    write("losses.py", "import keras\n\ndef make():\n    return keras.losses.BinaryCrossentropy()\n")
+    write("loss5.py", f"\n{work}")
     again, anew = check()
     assert again == check("--no-cache")[0] and '"BCE001"' in again[0] and anew == 1
 
@@ -386,7 +389,8 @@ def test_what_changed_while_it_was_judged_is_not_remembered(check, write, projec
 
 
 @pytest.mark.parametrize(("name", "content"), [("train.py", "x = 'binary_crossentropy'\n"), ("other.py", "from train import model\n")])
-def test_what_changed_before_it_was_judged_is_not_remembered(check, write, monkeypatch, remembered, name, content):
+@pytest.mark.parametrize("words", [[], ["--no-project"]])
+def test_what_changed_before_it_was_judged_is_not_remembered(check, write, monkeypatch, remembered, name, content, words):
     tasks = checking.tasks
     write("setup.cfg")
     write("train.py", WRONG)
@@ -396,8 +400,25 @@ def test_what_changed_before_it_was_judged_is_not_remembered(check, write, monke
         return tasks(*arguments)
     with monkeypatch.context() as patch:
         patch.setattr(checking, "tasks", late)
-        check("train.py")
-    assert not remembered.exists()
+        check("train.py", *words)
+    assert remembered.exists() == (bool(words) and name == "other.py")      # which is of no interest then
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="one process everywhere else")
+def test_what_changed_before_another_process_judged_it_is_not_remembered(check, write, monkeypatch, remembered):
+    monkeypatch.setattr(parallel, "FEWEST", 0)
+    monkeypatch.setattr(parallel, "SMALLEST", 0)
+    for number in range(60):
+        write(f"a/filler/f{number}.py", "x = 1\n")
+    for name in "ab":
+        write(f"{name}/setup.cfg")
+        write(f"{name}/train.py", TRAIN)
+        write(f"{name}/models.py", LOGIT)
+    check("--jobs", "2", before=lambda: write("a/models.py", PROBABILITY))
+    assert len(list(remembered.iterdir())) == 1
+    write("a/models.py", LOGIT)
+    found, anew = check("--jobs", "1")
+    assert anew == 1 and found == check("--no-cache")[0] and found[0].count('"code"') == 2
 
 
 def test_rules_of_other_packages_are_asked_every_time(check, project, monkeypatch, remembered):
