@@ -210,13 +210,13 @@ def test_a_project_in_a_project_is_in_sight_all_the_same(check, write):
     """Few files: one that is nothing alone, of a project that has not changed, meets a loss of the project around it."""
     write("setup.cfg")
     for number in range(5):
-        write(f"loss{number}.py", f"from loss{number + 1} import work\n")
+        write(f"logit{number}.py", f"from logit{number + 1} import work\n")
     work = "def work(model):\n    model.compile('adam', loss='binary_crossentropy')\n    model.fit([0], [1])\n"
-    write("loss5.py", work)
+    write("logit5.py", work)
     write("sub/setup.cfg")
-    write("sub/net.py", "'binary_crossentropy'\nimport keras\nfrom loss0 import work\nwork(keras.Sequential([keras.layers.Dense(1)]))\n")
+    write("sub/net.py", "'binary_crossentropy'\nimport keras\nfrom logit0 import work\nwork(keras.Sequential([keras.layers.Dense(1)]))\n")
     assert '"BCE001"' in check()[0][0]
-    write("loss5.py", f"\n{work}")
+    write("logit5.py", f"\n{work}")
     again, anew = check()
     assert again == check("--no-cache")[0] and '"BCE001"' in again[0] and anew == 1
 
