@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from bce_lint.sifting import suppressed
 from bce_lint.targeting import target
@@ -86,8 +87,8 @@ def loader(root: str, given: Collection[str], workspace: Workspace) -> Load:
 
 def place(root: str, given: Collection[str]) -> Callable[[str], str | None]:
     """By which name users know the file at a full path; None where there is none, or it lies outside of ``root``."""
-    from bce_lint.reading.source import full, shown
-    names = {full(name): name for name in given if name.startswith("..") or os.path.isabs(name)}
+    from bce_lint.reading.source import shown
+    names = _elsewhere(tuple(given), os.getcwd())
     base = os.path.join(os.path.realpath(root or "."), "")
 
     def named(path: str) -> str | None:
@@ -95,6 +96,13 @@ def place(root: str, given: Collection[str]) -> Callable[[str], str | None]:
             return names.get(path) or shown(path)
         return None
     return named
+
+
+@lru_cache(maxsize=1)
+def _elsewhere(given: tuple[str, ...], here: str) -> dict[str, str]:
+    """The names of given files outside of the working directory, by their full paths; the same for all projects of a run."""
+    from bce_lint.reading.source import full
+    return {full(name): name for name in given if name.startswith("..") or os.path.isabs(name)}
 
 
 def read(name: str | None, workspace: Workspace) -> Source | None:
