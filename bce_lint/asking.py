@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from bce_lint.selection import reports
 from bce_lint.sifting import suppressed
 from bce_lint.targeting import target
 
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
 
     Load = Callable[[str], Source | None]
 
-KINDS = ("file", "folder", "required", "wanted", "noqa")
+KINDS = ("file", "folder", "required", "target", "noqa", "wanted")
 
 
 class World:
     """Answers the judge of the project below ``root``; None where only the ``given`` files are in sight.
 
-    ``asked`` holds every question with its answer, by its kind and the path that it was about, where results are to be
-    remembered. While the answers stay the same, so does what was judged by them.
+    ``asked`` holds every question with its answer, by its kind and what it was about, where results are to be remembered. While the answers stay the same, so does what was judged by them.
     """
 
     def __init__(self, root: str | None, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> None:
@@ -50,7 +50,7 @@ class World:
 
     def keras(self, path: str) -> Versions:
         """The releases of Keras that a file has to run on."""
-        self._note("required" if self._place else "wanted", path)
+        self._note("required" if self._place else "target", path)
         return self._keras(path)
 
     def is_suppressed(self, span: Span, code: str) -> bool:
@@ -58,17 +58,23 @@ class World:
         self._note("noqa", span.path)
         return suppressed(span, code, self._settings_of(span.path), self._workspace)
 
+    def is_wanted(self, path: str, code: str) -> bool:
+        """Whether a finding there is to be reported."""
+        self._note("wanted", f"{code} {path}")
+        return reports(self._settings_of(path), code, path)
+
     def still(self, asked: dict[str, dict[str, Any]]) -> bool:
         """Are all answers what they were?"""
         return asked.keys() == set(KINDS) and all(
-            self._answer(kind, path) == answer for kind, of in asked.items() for path, answer in of.items())
+            self._answer(kind, about) == answer for kind, of in asked.items() for about, answer in of.items())
 
-    def _note(self, kind: str, path: str) -> None:
-        if self.asked is not None and path not in self.asked[kind]:
-            self.asked[kind][path] = self._answer(kind, path)
+    def _note(self, kind: str, about: str) -> None:
+        if self.asked is not None and about not in self.asked[kind]:
+            self.asked[kind][about] = self._answer(kind, about)
 
-    def _answer(self, kind: str, path: str) -> Any:
+    def _answer(self, kind: str, about: str) -> Any:
         """What JSON can hold of an answer."""
+        code, _, path = about.partition(" ") if kind == "wanted" else ("", "", about)
         if kind == "file":
             name = self._place(path) if self._place else None
             return name and [name, name in self.given, self._workspace.digest(name)]
@@ -76,7 +82,10 @@ class World:
             return os.path.isdir(path)
         if kind == "required":
             return str(self._keras(path))
-        return self._settings_of(path).noqa if kind == "noqa" else str(target(None, self._settings_of)(path))
+        if kind == "target":
+            return str(target(None, self._settings_of)(path))
+        settings = self._settings_of(path)
+        return settings.noqa if kind == "noqa" else reports(settings, code, path)
 
 
 def loader(root: str, given: Collection[str], workspace: Workspace) -> Load:

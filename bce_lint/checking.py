@@ -162,7 +162,7 @@ def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspa
 
     def attempt(some: Sequence[Source]) -> Judgement:
         return diagnose(some, world.given, party.load and world.load, party.root, world.is_suppressed, party.imported,
-                        world.keras, party.files, world.is_folder)
+                        world.keras, party.files, world.is_wanted, world.is_folder)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]

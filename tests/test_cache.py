@@ -174,10 +174,28 @@ def test_who_sees_the_project_is_seen(codes, settled, write, many):
     assert codes("--no-project")[1] == 1
 
 
-def test_what_is_selected_is_no_matter(codes, settled, project):
+def test_what_is_selected_is_seen_and_runs_may_take_turns(codes, settled, project):
     settled()
-    assert codes("--ignore", "BCE001") == ([], 0)
-    assert codes("--select", "ALL") == (["BCE001"], 0)
+    for anew in (1, 0):
+        assert codes("--ignore", "BCE001") == ([], anew)
+        assert codes("--select", "ALL") == (["BCE001"], anew)
+        assert codes() == (["BCE001"], 0)
+
+
+@pytest.mark.parametrize("setting", ["ignore = ['BCE007']", "per-file-ignores = {'work.py' = ['BCE007']}", "target-keras = '3.2'"])
+def test_the_settings_of_a_folder_that_imports_lead_to_are_seen(codes, settled, write, setting):
+    """The project around it is judged again, too: what is found there depends on them."""
+    for number in range(60):
+        write(f"filler/f{number}.py", "x = 1\n")
+    write("setup.cfg")
+    write("sub/pyproject.toml", f"[tool.bce-lint]\n{setting}\n")
+    write("sub/work.py", "import keras\nloss = keras.losses.BinaryCrossentropy(from_logits=True)\ndef work(model):\n"
+          "    model.compile('adam', loss=loss, metrics=['binary_accuracy'])\n    model.fit([0], [1])\n")
+    write("train.py", f"{WRONG}from sub.work import work\nwork(keras.Sequential([keras.layers.Dense(1)]))\n")
+    settled()
+    write("sub/pyproject.toml", "[tool.bce-lint]\n")
+    found, anew = codes()
+    assert (set(found), anew) == ({"BCE007", "BCE001"}, 2)
 
 
 def test_a_settings_file_is_seen(codes, settled, write, project):

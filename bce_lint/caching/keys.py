@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from bce_lint.scanning import Scan, SettingsOf, Workspace
 
+# Each choice of these has an entry of its own, so that runs that take turns do not judge again and again.
+_SETTINGS = ("project", "noqa", "target_keras", "select", "ignore", "extend_select", "extend_ignore", "per_file_ignores", "root")
+
 
 class Keys:
     """The keys of a run. Raises ``Unusable`` where it cannot be told what a judgement depends on."""
@@ -43,12 +46,12 @@ class Keys:
     def _said(self, root: str, group: Sequence[str]) -> Iterator[Any]:
         """What there is to say of a project: where it is, and what its files hold."""
         yield os.getcwd(), root, self._is_few
-        projects = [self._settings_of(name).project for name in group]
-        yield list(zip(group, projects, strict=True))
+        settings = [self._settings_of(name) for name in group]
+        yield [(name, [getattr(one, field) for field in _SETTINGS]) for name, one in zip(group, settings, strict=True)]
         given = self._below(root)
         for _, name in given:
             yield name, self._workspace.digest(name), [name in part for part in self._parts]
-        if len(given) <= FEW and any(projects):
+        if len(given) <= FEW and any(one.project for one in settings):
             yield "around"
             yield from self._around(root, {path for path, _ in given})
 

@@ -15,8 +15,8 @@ import libcst as cst
 
 from ..reading.importers import ANY
 from ..reading.source import full
+from ..syntax.light import read
 from ..syntax.parsing import Unparsable
-from ..syntax.tree import parse
 from ..ticking import ticked
 from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
@@ -67,7 +67,7 @@ class Unit:
         if self.parsed is None:
             if self.source is None:
                 raise Unparsable("a namespace package has no source")
-            self.parsed = parse(self.source)
+            self.parsed = read(self.source)
         return self.parsed
 
     @property
@@ -109,8 +109,8 @@ class Project:
         names = self._concern.get(unit.path, ANY)
         if ANY <= names:
             return True
-        around = [one for one in (node, *unit.tree.ancestors(node)) if isinstance(one, cst.FunctionDef | cst.ClassDef)]
-        return not around or around[-1].name.value in names
+        home = unit.tree.home(node)
+        return not home or home in names
 
     def unit(self, path: str) -> Unit | None:
         """The module at the full ``path``, not run yet."""

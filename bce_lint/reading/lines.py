@@ -37,6 +37,17 @@ class LineTable:
             return len(self.text)
         return min(self.starts[line - 1] + max(column - 1, 0), len(self.text))
 
+    @cached_property
+    def _is_plain(self) -> bool:
+        return self.text.isascii()
+
+    def byte_offset(self, line: int, column: int) -> int:
+        """Return the offset of a 1-based line and a column in bytes of UTF-8, as Python's own syntax trees count."""
+        start = self.starts[line - 1]
+        if self._is_plain:
+            return start + column
+        return start + len(self.line(line).encode("utf-8", "surrogatepass")[:column].decode("utf-8", "replace"))
+
     def place(self, offset: int) -> tuple[int, int]:
         """Return the 1-based line and column of an offset."""
         line = bisect_right(self.starts, offset)

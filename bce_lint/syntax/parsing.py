@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import gc
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
+
+from typing import TypeVar
 
 import libcst as cst
 
@@ -15,6 +18,7 @@ from ..reading.notebook import without_cells
 from ..reading.source import Cell, Source
 from .guard import Excessive, check_lines, check_parsed, check_size, check_text
 
+M = TypeVar("M")
 _DEPTH_ERRORS = (RecursionError, MemoryError)
 
 
@@ -36,25 +40,41 @@ class Unparsable(Exception):
         return FileError(self.message, Span(source.path, cell, line, column, line, column))
 
 
-def parse_source(source: Source) -> tuple[Source, cst.Module]:
-    """Return the module of a source, and the source without those notebook cells that cannot be parsed.
+def parse_source(source: Source, parse: Callable[[bytes, str], M]) -> tuple[Source, M]:
+    """Return what ``parse`` makes of a source, and the source without those notebook cells that cannot be parsed.
 
-    Raises Unparsable; for a notebook only where no code is left.
+    ``parse`` is ``parse_bytes`` or ``parse_lightly``. Raises Unparsable; for a notebook only where no code is left.
     """
     if source.cells is None:
-        return source, parse_bytes(source.data, source.text)
+        return source, parse(source.data, source.text)
     source = _without_broken(source, [cell for cell in source.cells if cell.doubt is not None])
     try:
-        return source, parse_bytes(source.data, source.text)
+        return source, parse(source.data, source.text)
     except Unparsable:
         source = _without_broken(source, list(source.cells or ()))
-        return source, parse_bytes(source.data, source.text)
+        return source, parse(source.data, source.text)
 
 
 def parse_bytes(data: bytes, text: str) -> cst.Module:
     """Parse ``data``, which is ``text`` when decoded. Raises Unparsable."""
     table = LineTable(text)
-    refusal = _guard(data, text, table)
+    found = _guard(data, text, table)
+    return _parse(data, table, found if isinstance(found, Unparsable) else None)
+
+
+def parse_lightly(data: bytes, text: str) -> ast.Module | cst.Module:
+    """Parse ``data`` with Python's own parser where that can. Raises Unparsable for what LibCST could not parse safely."""
+    table = LineTable(text)
+    found = _guard(data, text, table)
+    return found if isinstance(found, ast.Module) else _parse(data, table, found)
+
+
+def parse_checked(data: bytes) -> cst.Module:
+    """Parse what ``parse_lightly`` has parsed before. Raises Unparsable."""
+    return _parse(data, LineTable(""), None)
+
+
+def _parse(data: bytes, table: LineTable, refusal: Unparsable | None) -> cst.Module:
     collecting = gc.isenabled()
     gc.disable()  # a tree in the making has nothing to collect, and looking costs a tenth of the time
     try:
@@ -66,12 +86,11 @@ def parse_bytes(data: bytes, text: str) -> cst.Module:
             gc.enable()
 
 
-def _guard(data: bytes, text: str, table: LineTable) -> Unparsable | None:
-    """Return what the running interpreter has against ``data``, which newer syntax may explain.
+def _guard(data: bytes, text: str, table: LineTable) -> ast.Module | Unparsable:
+    """Return Python's own tree, or what the running interpreter has against ``data``, which newer syntax may explain.
 
     Raises Unparsable where LibCST must not see ``data``.
     """
-    refusal = None
     if "\0" in text:
         raise Unparsable("source code cannot contain null bytes", *table.place(text.index("\0")))
     try:
@@ -81,17 +100,16 @@ def _guard(data: bytes, text: str, table: LineTable) -> Unparsable | None:
         try:
             module = _ast(data)
         except SyntaxError as error:
-            refusal = _unparsable(error, table)
             check_text(text, table)
-        else:
-            check_parsed(module, text, table)
+            return _unparsable(error, table)
+        check_parsed(module, text, table)
+        return module
     except Excessive as error:
         raise Unparsable(str(error), error.line, error.column) from error
     except _DEPTH_ERRORS as error:
         raise Unparsable("nested too deeply to be parsed") from error
     except ValueError as error:
         raise Unparsable(str(error)) from error
-    return refusal
 
 
 def _ast(data: bytes) -> ast.Module:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from .tree import Tree, walk
+from .tree import Tree
 
 Scope = cst.FunctionDef | cst.Lambda | cst.Module
 _HOLDERS = (cst.Element, cst.StarredElement, cst.Tuple, cst.List)
@@ -33,8 +33,9 @@ def scope_of(tree: Tree, node: cst.CSTNode) -> Scope:
 def variable(tree: Tree, scope: Scope, word: str, without: Collection[int] = ()) -> Variable:
     """The occurrences of ``word`` in ``scope``, but for the nodes whose ids are in ``without``."""
     reads, others = [], []
-    for node in walk(scope):
-        if isinstance(node, cst.Name) and node.value == word and id(node) not in without and not _is_label(tree, node):
+    for node in tree.names.get(word, ()):
+        inside = isinstance(scope, cst.Module) or any(one is scope for one in tree.ancestors(node))
+        if inside and id(node) not in without and not _is_label(tree, node):
             (reads if _is_read(tree, node) else others).append(node)
     return Variable(tuple(reads), tuple(others), _assignment(tree, others[0]) if len(others) == 1 else None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 
@@ -24,6 +24,34 @@ class Tree:
 
     source: Source
     module: cst.Module
+
+    @property
+    def is_parsed(self) -> bool:
+        """Has LibCST parsed the whole source?"""
+        return True
+
+    @property
+    def whole(self) -> Tree:
+        """LibCST's own tree: this one. (Of a light tree, the one behind it.)"""
+        return self
+
+    def twin(self, node: cst.CSTNode) -> cst.CSTNode:
+        """Return the node of ``whole`` that stands for a node of this tree."""
+        return node
+
+    def home(self, node: cst.CSTNode) -> str:
+        """Return the name of the outermost function or class around a function or class, itself or not."""
+        around = [one for one in (node, *self.ancestors(node)) if isinstance(one, cst.FunctionDef | cst.ClassDef)]
+        return around[-1].name.value if around else ""
+
+    @cached_property
+    def names(self) -> dict[str, list[cst.Name]]:
+        """All names and the like in the module by what they say, in the order in which they are written."""
+        found: dict[str, list[cst.Name]] = {}
+        for node in walk(self.module):
+            if isinstance(node, cst.Name):
+                found.setdefault(node.value, []).append(node)
+        return found
 
     @cached_property
     def positions(self) -> Positions:
@@ -97,12 +125,12 @@ class Tree:
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """Return the children that bear meaning, in the order of the fields: no whitespace, parentheses or commas."""
     found: list[cst.CSTNode] = []
-    for name in _meaningful(type(node)):
+    for name in meaningful(type(node)):
         value = getattr(node, name)
         if isinstance(value, cst.CSTNode):
             found.append(value)
-        elif isinstance(value, Sequence) and not isinstance(value, str):
-            found.extend(item for item in value if isinstance(item, cst.CSTNode))
+        elif isinstance(value, tuple | list):
+            found += [item for item in value if isinstance(item, cst.CSTNode)]
     return found
 
 
@@ -116,14 +144,14 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 @cache
-def _meaningful(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+def meaningful(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that bear meaning."""
     names = [field.name for field in fields(kind)]
     return tuple(name for name in names if "whitespace" not in name and name not in _TRIVIA)
 
 
 def parse(source: Source) -> Tree:
-    """Parse a source. Raises Unparsable with the place of the error."""
-    from .parsing import parse_source
+    """Parse a source with LibCST. Raises Unparsable."""
+    from .parsing import parse_bytes, parse_source
 
-    checked, module = parse_source(source)
-    return Tree(checked, module)
+    return Tree(*parse_source(source, parse_bytes))

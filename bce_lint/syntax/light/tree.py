@@ -1,0 +1,102 @@
+"""A light tree and, behind it, LibCST's own of the same source: what stands where, and which node is which."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from ..editing import Refused
+from ..parsing import Unparsable, parse_checked
+from ..tree import Tree, children
+from .nodes import Later
+
+_OTHER_PLACE = (cst.Tuple, cst.GeneratorExp, cst.If, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, cst.Match)
+_PUNCTUATION = (cst.Colon, cst.Dot, cst.ParamSlash, cst.LeftCurlyBrace, cst.RightCurlyBrace)
+
+
+@dataclass(frozen=True)
+class LightTree(Tree):
+    """A source and its light module.
+
+    ``places`` is what a light node was made of and ``homes`` the name of the outermost definition around a function or
+    class, both by the ``id`` of the light node.
+    """
+
+    places: Mapping[int, ast.expr | ast.stmt]
+    homes: Mapping[int, str]
+
+    @property
+    def is_parsed(self) -> bool:
+        return "whole" in self.__dict__
+
+    @cached_property
+    def whole(self) -> Tree:
+        """LibCST's own tree. Raises Refused where LibCST, unlike Python, cannot make one."""
+        try:
+            return Tree(self.source, parse_checked(self.source.data))
+        except Unparsable as error:
+            raise Refused(f"the file cannot be rewritten: {error.message}") from error
+
+    @cached_property
+    def _twins(self) -> dict[int, cst.CSTNode]:
+        return {id(one): other for one, other in _pairs(self.module, self.whole.module)}
+
+    def twin(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The node of LibCST's own tree that stands for a light one. Raises Refused where there is none."""
+        twins = self._twins
+        if id(node) not in twins:
+            raise Refused("the code cannot be rewritten")
+        return twins[id(node)]
+
+    @property
+    def faithful(self) -> bool:     # type: ignore[override]
+        try:
+            return self.whole.faithful
+        except Refused:
+            return False
+
+    def home(self, node: cst.CSTNode) -> str:
+        return self.homes.get(id(node), "")
+
+    def range(self, node: cst.CSTNode) -> tuple[int, int]:
+        if id(node) in self.places and not isinstance(node, _OTHER_PLACE):
+            return self._python_range(self.places[id(node)])
+        try:
+            return self.whole.range(self.twin(node))
+        except Refused:
+            return self._python_range(self.places[id(node)])
+
+    def extent(self, node: cst.CSTNode) -> tuple[int, int]:
+        return self.whole.extent(self.twin(node))
+
+    def code(self, node: cst.CSTNode) -> str:
+        return self.whole.code(self.twin(node))
+
+    def _python_range(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        offset = self.source.table.byte_offset
+        return offset(node.lineno, node.col_offset), offset(node.end_lineno or 1, node.end_col_offset or 0)
+
+
+def _pairs(light: cst.CSTNode, own: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """The nodes of a light tree with those of LibCST's, as far as the two have one shape."""
+    stack = [(light, own)]
+    while stack:
+        one, other = stack.pop()
+        if _kind(one) is not type(other):
+            continue
+        yield one, other
+        parts, others = _parts(one), _parts(other)
+        if len(parts) == len(others):
+            stack.extend(zip(parts, others, strict=True))
+
+
+def _kind(node: cst.CSTNode) -> type[cst.CSTNode]:
+    return cst.IndentedBlock if isinstance(node, Later) else type(node)
+
+
+def _parts(node: cst.CSTNode) -> list[cst.CSTNode]:
+    return [part for part in children(node) if not isinstance(part, _PUNCTUATION)]
