@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
     Load = Callable[[str], Source | None]
 
-KINDS = ("file", "folder", "required", "target", "noqa", "wanted")
+KINDS = ("file", "folder", "required", "target", "wanted")
 
 
 class World:
     """Answers the judge of the project below ``root``; None where only the ``given`` files are in sight.
 
-    ``asked`` holds every question with its answer, by its kind and what it was about, where results are to be remembered. While the answers stay the same, so does what was judged by them.
+    ``asked`` holds every question with its answer, by its kind and what it was about, where results are to be
+    remembered. While the answers stay the same, so does what was judged by them. Comments are asked for nothing here:
+    they are part of files, and whether they count is decided for a whole run.
     """
 
     def __init__(self, root: str | None, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> None:
@@ -55,7 +57,6 @@ class World:
 
     def is_suppressed(self, span: Span, code: str) -> bool:
         """Whether a comment at a finding's place asks for silence."""
-        self._note("noqa", span.path)
         return suppressed(span, code, self._settings_of(span.path), self._workspace)
 
     def is_wanted(self, path: str, code: str) -> bool:
@@ -84,8 +85,7 @@ class World:
             return str(self._keras(path))
         if kind == "target":
             return str(target(None, self._settings_of)(path))
-        settings = self._settings_of(path)
-        return settings.noqa if kind == "noqa" else reports(settings, code, path)
+        return reports(self._settings_of(path), code, path)
 
 
 def loader(root: str, given: Collection[str], workspace: Workspace) -> Load:
