@@ -15,9 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bce_lint.asking import Load
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
-    from bce_lint.asking import Load
     from bce_lint.parallel import Task
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
