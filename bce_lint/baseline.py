@@ -75,7 +75,8 @@ def read(name: str) -> Counter[Entry]:
 
 def stale(report: Report, files: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[str]:
     """What a baseline lists and this run, which looked for it, did not find: a line for people each."""
-    for name in filter(None, dict.fromkeys(settings_of(path).baseline for path in (*files, "."))):
+    one_a_folder = {os.path.dirname(path): path for path in files}.values()     # a folder has one settings file
+    for name in filter(None, dict.fromkeys(settings_of(path).baseline for path in (*one_a_folder, "."))):
         left = read(name)
         left.subtract(entry_of(one, name, workspace) for one in report.known
                       if settings_of(one.span.path).baseline == name)

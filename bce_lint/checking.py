@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 
 from bce_lint.frozen import frozen
-from bce_lint.report import CRASHED, Report
+from bce_lint.report import CRASHED, Judgement, Report
 from bce_lint.scanning import Scan, Workspace, scan
-from bce_lint.selection import reports
 from bce_lint.settings import Settings, SettingsError
-from bce_lint.sifting import place_key, sift, suppressed
+from bce_lint.sifting import place_key, sift
 from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bce_lint.asking import Load
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
-    from bce_lint.judging import Judgement, Load
     from bce_lint.parallel import Task
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
@@ -76,19 +75,28 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
 
 
 def judged(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Judgement]:
-    """One judgement a project."""
-    from bce_lint.parallel import judgements
-    return judgements(list(tasks(scanned, paths, settings_of, workspace)), workspace.jobs)
+    """One judgement a project, or what an earlier run remembers of it."""
+    def fresh(known: Collection[str] = ()) -> Iterator[tuple[str, Judgement]]:
+        from bce_lint.parallel import judgements
+        todo = list(tasks(scanned, paths, settings_of, workspace, known))
+        return zip((task.root for task in todo), judgements(todo, workspace.jobs), strict=True)
+    if not workspace.remembers:
+        return (judgement for _, judgement in fresh())
+    from bce_lint.caching import remembered
+    groups = projects(dict.fromkeys((*scanned.candidates, *scanned.curious)), paths)
+    return remembered(groups, scanned, settings_of, workspace, fresh)
 
 
-def tasks(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Task]:
-    """What there is to judge: each project by itself."""
+def tasks(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace,
+          known: Collection[str] = ()) -> Iterator[Task]:
+    """What there is to judge: each project by itself, but those whose roots are ``known``."""
     from functools import partial
 
     from bce_lint.parallel import Task
-    for party in parties(scanned, paths, settings_of, workspace):
+    for party in parties(scanned, paths, settings_of, workspace, known):
         files = tuple(party.files)
-        yield Task(files, sum(map(workspace.size, files)), partial(judge, party, scanned.files, settings_of, workspace))
+        work = partial(judge, party, scanned.files, settings_of, workspace)
+        yield Task(files, sum(map(workspace.size, files)), work, party.root)
 
 
 @frozen
@@ -104,15 +112,20 @@ class Party:
     imported: Imported = lambda paths: frozenset()
 
 
-def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Party]:
-    """The files that are worth evaluating, project by project."""
+def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace,
+            known: Collection[str] = ()) -> Iterator[Party]:
+    """The files that are worth evaluating, project by project, but those whose roots are ``known``."""
+    from bce_lint.asking import loader
     from bce_lint.connecting import Neighbourhood
     from bce_lint.scanning import FEW, discovered
-    looks = {path: _doors(path, workspace) for path in ticked(scanned.candidates, "screening")}
-    candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
-    curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
+    of_interest = [path for path in scanned.candidates if few or not known or root_of(path, paths) not in known]
+    looks = {path: _doors(path, workspace) for path in ticked(of_interest, "screening")}
+    candidates = {path: doors for path, doors in looks.items() if doors is not None}
+    curious = (*scanned.curious, *(path for path in of_interest if few and path not in candidates))
     for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
+        if root in known:
+            continue
         alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
         together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
         if alone:
@@ -142,15 +155,14 @@ def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
 
 def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:
     """Judge the files of one project. A crash of ours costs the file that causes it, and no other."""
-    from bce_lint.judging import Judgement, diagnose
-    from bce_lint.targeting import target
-    keras = target(party.root if party.load else None, settings_of)
+    from bce_lint.asking import World
+    from bce_lint.judging import diagnose
+    world = World(party.load and party.root, given, settings_of, workspace)
     sources, errors = sources_of(party, workspace)
 
     def attempt(some: Sequence[Source]) -> Judgement:
-        return diagnose(some, frozenset(given), party.load, party.root, lambda span, code: suppressed(
-            span, code, settings_of(span.path), workspace), party.imported, keras, party.files,
-            lambda path, code: reports(settings_of(path), code, path))
+        return diagnose(some, world.given, party.load and world.load, party.root, world.is_suppressed, party.imported,
+                        world.keras, party.files, world.is_wanted, world.is_folder)
     unsure: list[str] = []
     try:
         judgements = [attempt(sources)]
@@ -159,14 +171,15 @@ def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspa
     except Exception:  # a fault of ours must not hide what the other files have to be told
         judgements = [_alone(source, attempt) for source in sources]
         unsure = [source.path for source in sources]
+        world.asked = None      # and may be another one next time
     return Judgement(tuple(found for one in judgements for found in one.diagnostics),
                      (*errors, *(error for one in judgements for error in one.errors)),
                      sum(one.parsed for one in judgements), frozenset(unsure).union(*(one.unsure for one in judgements)),
-                     frozenset().union(*(one.unfinished for one in judgements)))
+                     frozenset().union(*(one.unfinished for one in judgements)),
+                     world.asked if workspace.is_steady else None)
 
 
 def _alone(source: Source, attempt: Callable[[Sequence[Source]], Judgement]) -> Judgement:
-    from bce_lint.judging import Judgement
     try:
         return attempt([source])
     except Exception as error:
@@ -194,23 +207,6 @@ def sources_of(party: Party, workspace: Workspace) -> tuple[list[Source], list[F
         except Exception as error:
             errors.append(_crash(path, error))
     return sources, errors
-
-
-def loader(root: str, given: Iterable[str], workspace: Workspace) -> Load:
-    """Read the other files of a project when a trace leads there; nothing outside its root is touched."""
-    from bce_lint.reading.source import Unreadable, full, shown
-    names = {full(name): name for name in given if name.startswith("..") or os.path.isabs(name)}
-    base = os.path.realpath(root or ".")
-
-    def load(path: str) -> Source | None:
-        inside = os.path.realpath(path).startswith(os.path.join(base, ""))
-        if not inside or not os.path.isfile(path):
-            return None
-        try:
-            return workspace.source(names.get(path) or shown(path))
-        except Unreadable:
-            return None
-    return load
 
 
 def projects(candidates: Iterable[str], paths: Sequence[str]) -> dict[str, list[str]]:

@@ -170,6 +170,7 @@ class _Run:
         return 0
 
     def check(self) -> int:
+        self.workspace.remembers = not (self.stdin or self.options.no_cache)
         with self.waiting():
             scanned = self.scan()
             found = self.judged(scanned)
@@ -177,6 +178,9 @@ class _Run:
             found = self.accepted(found, scanned)
         self.show(found, scanned)
         self.summarise(found, scanned)
+        if self.options.verbose:
+            from bce_lint.reporting.places import visible
+            write("".join(f"note: {visible(note)}\n" for note in self.workspace.notes), sys.stderr)
         return exit_status(found, self.options)
 
     def accepted(self, found: Report, scanned: Scan) -> Report:

@@ -6,7 +6,7 @@ from bce_lint.evaluation.screening import users_of
 from bce_lint.reading.importers import ANY, imported, importers, users
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.reading.source import full
-from bce_lint.scanning import FEW
+from bce_lint.scanning import FEW, LARGEST_PROJECT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bce_lint.scanning import Workspace
 
     Names = frozenset[str]
-
-LARGEST_PROJECT = 5_000
 
 
 class Neighbourhood:

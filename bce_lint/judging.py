@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from . import rules
 from .diagnostics import Diagnostic, FileError, Related, Span
 from .evaluation.project import Concern, Imported, Project, evaluate
 from .reading.source import Source
+from .report import Judgement
 from .rules.findings import Finding, IsSuppressed, agreed, first_uses, silenced, span, strongest
 from .syntax.light import read
 from .syntax.parsing import Unparsable
@@ -23,35 +23,24 @@ Load = Callable[[str], Source | None]
 IsWanted = Callable[[str, str], bool]
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What a project's files have to be told, which of them could not be read, and how many were parsed.
-
-    ``unsure`` are the files in which more may be wrong than was found, ``unfinished`` those whose evaluation took more
-    steps than there are.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    errors: tuple[FileError, ...]
-    parsed: int
-    unsure: frozenset[str] = frozenset()
-    unfinished: frozenset[str] = frozenset()
-
-
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
              is_suppressed: IsSuppressed = lambda span, code: False,
              imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None,
-             concern: Concern = MappingProxyType({}), is_wanted: IsWanted = lambda path, code: True) -> Judgement:
+             concern: Concern = MappingProxyType({}), is_wanted: IsWanted = lambda path, code: True,
+             is_folder: Callable[[str], bool] = os.path.isdir) -> Judgement:
     """Judge ``sources``, the files of one project; report only on the paths in ``given``.
 
     ``load`` reads further files of the project by their full path; without it only ``sources`` are in sight. What is
     suppressed is found all the same, but no fix changes it. ``imported`` tells which of some files others import, and
     ``keras`` which of its releases are admitted for a file. ``concern`` says of some files by their path which names of
     theirs have to do with what may be reported. Only a finding that ``is_wanted`` gets a fix, by its path and code.
+    ``is_folder`` tells it of a full path, and is asked only with ``load``.
     """
     trees, errors = trees_of(sources)
-    is_folder = (lambda path: False) if load is None else os.path.isdir
-    facts, project = evaluate(trees, load or (lambda path: None), is_folder, root, imported, concern)
+    if load is None:
+        facts, project = evaluate(trees, root=root, imported=imported, concern=concern)
+    else:
+        facts, project = evaluate(trees, load, is_folder, root, imported, concern)
     facts.keras = keras or facts.keras
     findings = strongest(agreed(rules.complete().values(), facts))
     facts.silenced |= silenced(findings, given, is_suppressed)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
-    from bce_lint.judging import Judgement
+    from bce_lint.report import Judgement
 
 FEWEST = 8          # files below which a second process costs more than it saves
 SMALLEST = 40_000   # bytes to evaluate, about a thousand lines, below which it does as well
@@ -20,11 +20,12 @@ SMALLEST = 40_000   # bytes to evaluate, about a thousand lines, below which it 
 
 @frozen
 class Task:
-    """The files of one project that are judged together, how much there is of them, and how to do it."""
+    """The files of one project that are judged together, how much there is of them, how to do it, and its root."""
 
     paths: tuple[str, ...]
     size: int
     work: Callable[[], Judgement]
+    root: str = ""
 
 
 def processors() -> int:
@@ -97,8 +98,7 @@ def _received(pipe: Connection) -> dict[int, Judgement]:
 def _lost(task: Task, exitcode: int | None) -> Judgement:
     """The files of a task whose process ended before it had an answer."""
     from bce_lint.diagnostics import FileError, Span
-    from bce_lint.judging import Judgement
-    from bce_lint.report import CRASHED
+    from bce_lint.report import CRASHED, Judgement
     message = f"{CRASHED}: the process that judged it ended with {exitcode}"
     errors = tuple(FileError(message, Span(path, None, 1, 1, 1, 1)) for path in task.paths)
     return Judgement((), errors, 0, frozenset(task.paths))

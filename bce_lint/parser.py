@@ -114,7 +114,7 @@ def _output(group: Any) -> None:
     group.add_argument("--explain-unknown", metavar="FILE:LINE",
                        help="say why nothing is reported there: where the way to the loss is lost")
     group.add_argument("--no-cache", action="store_true",
-                       help="read nothing from a cache and leave none behind; so far there is none")
+                       help="do not use what earlier runs found, and remember nothing of this one")
     group.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are findings")
     group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit with 1 when a fix was applied")
     group.add_argument("-q", "--quiet", action="store_true", help="print the findings and nothing else")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     SettingsOf = Callable[[str], Settings]
 
 FEW = 50  # so few files handed over are probably a part of a project
+LARGEST_PROJECT = 5_000  # beyond so many, what else there is of a project is not looked through
 UNUSED = "BCE900"  # the rule that looks at files for their comments
 _ACTING = (b".compile(", b".fit(", b"GradientTape", b"loss")
 _PLAIN = 20_000_000  # beyond this, and for whatever is no regular file, reading.source decides and explains
@@ -30,7 +31,8 @@ _PLAIN = 20_000_000  # beyond this, and for whatever is no regular file, reading
 class Workspace:
     """The files as this run sees them: what is on disk, under what was handed over or is being mended.
 
-    ``jobs`` is how many processes may look at them side by side.
+    ``jobs`` is how many processes may look at them side by side. ``remembers`` says whether what an earlier run found
+    may stand for what this one would; ``notes`` are what there is to say of that.
     """
 
     def __init__(self, handed_over: Mapping[str, str | bytes] | None = None, jobs: int = 1):
@@ -39,13 +41,37 @@ class Workspace:
         self._overlay = dict(handed_over or {})
         self._sources: dict[str, Source] = {}
         self._suppressions: dict[str, Suppressions] = {}
+        self.remembers = False
+        self.notes: list[str] = []
+        self.is_steady = True       # has no file changed since its digest was taken?
+        self._digests: dict[str, str | None] = {}
 
     def raw(self, path: str) -> bytes:
         """The bytes of a file. Raises ``source.Unreadable``."""
         content = self._overlay.get(path)
         if content is None:
-            return _from_disk(path)
+            data = _from_disk(path)
+            if self._digests:
+                self._compare(path, data)
+            return data
         return content if isinstance(content, bytes) else self.source(path).raw
+
+    def digest(self, path: str) -> str | None:
+        """What tells the content of a file from any other; None where it cannot be read.
+
+        Asked once, it is compared with whatever is read later: see ``is_steady``.
+        """
+        if path not in self._digests:
+            try:
+                found = _digest(self.raw(path))
+            except Exception:       # whatever is wrong with it, who judges the file says so
+                found = None
+            self._digests[path] = found
+        return self._digests[path]
+
+    def _compare(self, path: str, data: bytes) -> None:
+        if path in self._digests and self._digests[path] != _digest(data):
+            self.is_steady = False
 
     def size(self, path: str) -> int:
         """How many bytes there are; none where a file cannot be read."""
@@ -88,6 +114,11 @@ class Workspace:
         if cell is None:
             return source.lines
         return next((split(one.text) for one in source.cells or () if one.index == cell), ())
+
+
+def _digest(data: bytes) -> str:
+    from hashlib import blake2b
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _from_disk(path: str) -> bytes:

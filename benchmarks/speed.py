@@ -49,7 +49,7 @@ SAMPLE = 40     # flake8 reads every so many-th file, or it would take longer th
 
 def ours(folder: Path, jobs: int = 1) -> Command:
     """A check of everything below a folder, every rule on, tracing across files."""
-    words = ("--isolated", "--select", "ALL", "--output-format", "json", "--jobs", str(jobs), ".")
+    words = ("--no-cache", "--isolated", "--select", "ALL", "--output-format", "json", "--jobs", str(jobs), ".")
     return Command((PYTHON, "-m", "bce_lint", *words), folder)
 
 
@@ -128,7 +128,7 @@ class Benchmark:
         found = take_turns({
             "python": Command((PYTHON, "-c", "pass")), "ruff": ruff(idle), "flake8": flake8(idle, self.plain),
             "idle": Command((PYTHON, "-m", "bce_lint", "train.py"), idle),
-            "busy": Command((PYTHON, "-m", "bce_lint", "train.py"), busy),
+            "busy": Command((PYTHON, "-m", "bce_lint", "--no-cache", "train.py"), busy),
             "parse": libcst([busy / "train.py"], self.scratch)}, 3 * self.rounds)
         yield heading("One file of 30 lines", "flake8")
         yield row("`python -c pass`", found, "python", "flake8")

@@ -31,6 +31,22 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _remembered_apart(tmp_path_factory):
+    """No test finds what was remembered outside of the tests, or leaves anything there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("remembered")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def remembered(tmp_path_factory, monkeypatch) -> Path:
+    """Where the runs of one test remember what they found; no other test finds it."""
+    folder = tmp_path_factory.mktemp("remembered")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder / "bce-lint"
+
+
 @pytest.fixture
 def environment() -> dict[str, str]:
     """An environment in which a process of ours runs this very checkout, without colours."""

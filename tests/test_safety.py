@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bce_lint.caching.folder import _sum
 from bce_lint.settings import KEYS
 
 ACTS = """\
@@ -34,11 +35,12 @@ sys.addaudithook(watch)
 print("SEEN", seen, sorted(name for name in {modules!r} if name in sys.modules), file=sys.stderr)
 """
 COMMAND = "from bce_lint.cli import main\nmain({words!r})"
+AGAIN = COMMAND.format(words=["."]) + "\nmain(['--select', 'ALL', '.'])"      # from what is remembered
 PLUGIN = "import ast\nfrom bce_lint.flake8 import Plugin\ntext = open('a.py').read()\n" \
          "assert list(Plugin(ast.parse(text), text.splitlines(True), 'a.py').run())"
 DOORS = [COMMAND.format(words=words) for words in (
     ["--select", "ALL", "."], ["--select", "ALL", "--diff", "."], ["--fix", "--unsafe-fixes", "."], ["--add-noqa", "."],
-    ["--output-format", "html", "."], ["--jobs", "2", "."])] + [PLUGIN]
+    ["--output-format", "html", "."], ["--jobs", "2", "."])] + [PLUGIN, AGAIN]
 
 
 def watched(environment, folder, work, events=(), modules=()) -> str:
@@ -87,6 +89,34 @@ def test_a_check_writes_nothing(run, acting, words):
     before = contents(acting)
     run(*words, ".")
     assert contents(acting) == before
+
+
+def test_a_check_leaves_what_it_remembers_and_nothing_else(run, acting, remembered):
+    before, around = contents(acting), contents(remembered.parent)
+    run("--no-cache", ".")
+    assert contents(remembered.parent) == around == {}
+    run("--select", "ALL", ".")
+    run(".")
+    assert contents(acting) == before
+    assert [bool(re.fullmatch("bce-lint/[0-9a-f]{40}", name)) for name in contents(remembered.parent)] == [True, True]
+
+
+def test_no_result_is_taken_from_the_tree(run, acting, remembered):
+    """A tree that brings what would silence every finding, wherever it might be looked for."""
+    found = run(".").stdout
+    assert "BCE001" in found
+    for entry in remembered.iterdir():
+        data = b"[]"
+        forged = _sum(entry.name, data) + b"\n" + data
+        entry.write_bytes(forged)
+        for place in (".bce_lint_cache", ".cache/bce-lint", "bce-lint", ".", "pkg"):
+            (acting / place).mkdir(parents=True, exist_ok=True)
+            (acting / place / entry.name).write_bytes(forged)
+    assert "BCE001" not in run(".").stdout      # in the user's own folder it would
+    for entry in remembered.iterdir():
+        entry.unlink()
+    assert run(".").stdout == found
+    assert run(".", env={"XDG_CACHE_HOME": str(acting / ".cache")}).stdout == found
 
 
 def test_a_fix_writes_the_given_files_alone(run, acting):
