@@ -8,7 +8,7 @@ from bce_lint.frozen import frozen
 from bce_lint.report import CRASHED, Judgement, Report
 from bce_lint.scanning import Scan, Workspace, scan
 from bce_lint.settings import Settings, SettingsError
-from bce_lint.sifting import place_key, sift
+from bce_lint.sifting import once, place_key, sift
 from bce_lint.ticking import ticked
 
 TYPE_CHECKING = False
@@ -60,7 +60,7 @@ def assess(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspa
     if scanned.is_idle:
         return Assessment(Report((), scanned.errors, len(scanned.files), 0))
     judgements = list(judged(scanned, paths, settings_of, workspace))
-    found = tuple(found for judgement in judgements for found in findings(judgement))
+    found = once(found for judgement in judgements for found in findings(judgement))
     broken = [error for judgement in judgements for error in judgement.errors]
     if scanned.commented:
         from bce_lint.reviewing import review

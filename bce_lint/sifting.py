@@ -8,7 +8,7 @@ from bce_lint.settings import ADVICE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bce_lint.diagnostics import Diagnostic, Span
     from bce_lint.scanning import SettingsOf, Workspace
@@ -36,6 +36,21 @@ def sift(found: Sequence[Diagnostic], settings_of: SettingsOf, workspace: Worksp
             selected += [mendable(one, settings)] if reported else []
     selected.sort(key=lambda one: (place_key(one.span), one.code))
     return Sifted(*baseline.parted(selected, settings_of, workspace), advisory)
+
+
+def once(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each finding once: a file of a project that another project imports may be judged by both. Each sees readers that
+    the other does not, so the more careful fix stays."""
+    kept: dict[tuple[str, Span], Diagnostic] = {}
+    for one in found:
+        other = kept.get((one.code, one.span))
+        if other is None or _care(one) > _care(other):
+            kept[one.code, one.span] = one
+    return tuple(kept.values())
+
+
+def _care(found: Diagnostic) -> int:
+    return 2 if found.fix is None else found.fix.safety != "safe"
 
 
 def is_advice(found: Diagnostic, settings: Settings) -> bool:

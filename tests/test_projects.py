@@ -104,3 +104,19 @@ def test_one_file_at_a_time(project, capsys):
         assert alone == {path: found[path]}
         assert all(set(places) <= set(proof[name]) for name, places in steps.items())
         assert steps or not proof
+
+
+def test_a_project_inside_another_one(tmp_path, monkeypatch, capsys):
+    """Its files belong to it; where the outer one imports them as well, nothing is told twice."""
+    program = ("from tensorflow import keras\ndef train(model, x, y):\n"
+               "    model.compile('adam', loss=keras.losses.BinaryCrossentropy(from_logits=True))\n    model.fit(x, y)\n"
+               "def build():\n    return keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])\n")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    for folder in (tmp_path, inner):
+        (folder / "pyproject.toml").touch()
+    (inner / "__init__.py").touch()
+    (inner / "loss.py").write_text(program + "train(build(), 1, 2)\n")
+    (tmp_path / "main.py").write_text("from inner.loss import train, build\nfrom tensorflow import keras\ntrain(build(), 1, 2)\n")
+    monkeypatch.chdir(tmp_path)
+    assert [(one["code"], one["path"], one["line"]) for one in look(capsys, ".")["findings"]] == [("BCE002", "inner/loss.py", 3)]
