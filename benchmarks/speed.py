@@ -53,6 +53,13 @@ def ours(folder: Path, jobs: int = 1) -> Command:
     return Command((PYTHON, "-m", "bce_lint", *words), folder)
 
 
+def again(folder: Path, cache: Path) -> Command:
+    """The same with what an earlier run remembers, which has to have been run once."""
+    command = ours(folder)
+    words = tuple(word for word in command.words if word != "--no-cache")
+    return Command(words, folder, (("XDG_CACHE_HOME", str(cache)),))
+
+
 def ruff(folder: Path) -> Command:
     """Ruff on one thread."""
     words = ("check", "--no-cache", "--isolated", "--quiet", ".")
@@ -95,8 +102,10 @@ class Benchmark:
     def whole_corpus(self) -> Iterator[str]:
         candidates = judged(self.folder)
         quiet = trees.without(self.folder, set(candidates), self.scratch / "quiet")
+        unchanged = again(self.folder, self.scratch / "cache")
+        run(unchanged)
         found = take_turns({
-            "ruff": ruff(self.folder), "grep": grep(self.folder), "everything": ours(self.folder),
+            "ruff": ruff(self.folder), "grep": grep(self.folder), "everything": ours(self.folder), "again": unchanged,
             "side by side": ours(self.folder, os.cpu_count() or 1),
             "parse": libcst(candidates, self.scratch),
             "quiet": ours(quiet), "ruff of it": ruff(quiet)}, self.rounds)
@@ -107,6 +116,8 @@ class Benchmark:
                   found, "side by side", "everything", what="clock")
         yield row("`libcst.parse_module` on the files that are evaluated", found, "parse", "ruff")
         yield row("bce-lint on the files that are not, against ruff on them", found, "quiet", "ruff of it", "0.06")
+        yield row("bce-lint once more on the unchanged corpus, against ruff", found, "again", "ruff")
+        yield row("the same, against bce-lint on the files that are not evaluated", found, "again", "quiet", "2")
         yield row("bce-lint on everything, against that parse", found, "everything", "parse", "1.3 without the scan")
 
     def sample(self) -> Iterator[str]:
