@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bce_lint.evaluation.project import Imported
     from bce_lint.judging import Judgement, Load
     from bce_lint.parallel import Task
+    from bce_lint.reading.importers import Names
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
 
@@ -97,7 +98,7 @@ class Party:
     Each of ``files`` comes with the names of what has to be looked at in it.
     """
 
-    files: Mapping[str, frozenset[str]]
+    files: Mapping[str, Names]
     load: Load | None
     root: str
     imported: Imported = lambda paths: frozenset()
@@ -126,7 +127,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
                 yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
 
 
-def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
+def _doors(path: str, workspace: Workspace) -> Names | None:
     """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
 
     What cannot be read is reported by who reads it.

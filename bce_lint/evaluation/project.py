@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..reading.importers import ANY
+from ..reading.importers import ANY, Names
 from ..reading.source import full
 from ..syntax.parsing import Unparsable
 from ..syntax.tree import parse
@@ -35,7 +35,7 @@ TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|i
 LOGARITHM = re.compile(rb"\b(?:log|log1p|xlogy|xlog1py|log2|log10)\b")
 Find = Callable[[str], "Source | None"]
 Imported = Callable[[Iterable[str]], Collection[str]]
-Concern = Mapping[str, frozenset[str]]
+Concern = Mapping[str, Names]
 
 
 @dataclass(eq=False)

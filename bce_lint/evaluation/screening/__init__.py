@@ -6,7 +6,7 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
-from ...reading.importers import ANY
+from ...reading.importers import ANY, Names
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
 from .flow import Flow, walk
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...reading.source import Source
 
 
-def doors(source: Source) -> frozenset[str] | None:
+def doors(source: Source) -> Names | None:
     """The names by which other files reach what a rule could report in ``source``, together with them.
 
     None where no rule could report anything, ``ANY`` where Python's own parser cannot say: newer syntax is for LibCST,
@@ -31,12 +31,7 @@ def doors(source: Source) -> frozenset[str] | None:
     return leading.names(module, sites) if sites else None
 
 
-def is_worth_parsing(source: Source) -> bool:
-    """Tell whether any rule could report anything in ``source``, together with the rest of its project."""
-    return doors(source) is not None
-
-
-def users_of(source: Source, names: frozenset[str]) -> frozenset[str]:
+def users_of(source: Source, names: Names) -> Names:
     """The names of what has to do with ``names`` of other files in ``source``; ``ANY`` where that cannot be said."""
     module = _module(source.data)
     if module is None:
