@@ -73,7 +73,8 @@ def imported(targets: Collection[str], modules: Modules) -> set[str]:
     return {one for path, used in _using(modules.pool, targets, modules, acting=False) for one in used if one != path}
 
 
-def _using(paths: Iterable[str], wanted: Collection[str], modules: Modules, acting: bool) -> Iterator[tuple[str, list[str]]]:
+def _using(paths: Iterable[str], wanted: Collection[str], modules: Modules,
+           acting: bool) -> Iterator[tuple[str, list[str]]]:
     """Those of ``paths`` that import files that are wanted, and which; none that must act and does not.
 
     Who says none of their names at all does not count: ``from . import x`` leads to the package, whatever it is for.

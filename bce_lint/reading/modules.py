@@ -18,8 +18,8 @@ LIBRARIES = frozenset({"tensorflow", "keras", "tf_keras", "numpy", "scipy"})    
 class Modules:
     """The files of a pool, by their full paths, and what each of them imports or runs of the others, read once.
 
-    ``raw`` gives the bytes of a file and may raise OSError or ValueError for one that cannot be read, which then imports
-    nothing.
+    ``raw`` gives the bytes of a file and may raise OSError or ValueError for one that cannot be read, which then
+    imports nothing.
     """
 
     def __init__(self, pool: Iterable[str], raw: Callable[[str], bytes]) -> None:

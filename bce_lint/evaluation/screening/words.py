@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ..vocabulary.names import is_library
 from ..vocabulary.symbolic import OPERATIONS
-from .flow import Flow, given, walk, word
+from .flow import Flow
+from .nodes import given, walk, word
 
 SIGMOIDS = frozenset(name for name, kind in OPERATIONS.items() if kind == "sigmoid")
 SOFTMAX = frozenset({"softmax", "Softmax"})
