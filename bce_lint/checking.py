@@ -107,11 +107,13 @@ class Party:
 def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> Iterator[Party]:
     """The files that are worth evaluating, project by project."""
     from bce_lint.connecting import Neighbourhood
+    from bce_lint.reading.source import full
     from bce_lint.scanning import FEW, discovered
     looks = {path: _doors(path, workspace) for path in ticked(scanned.candidates, "screening")}
     candidates = {path: doors for path, doors in looks.items() if doors is not None}
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     curious = (*scanned.curious, *(path for path in scanned.candidates if few and path not in candidates))
+    given = {full(path): path for path in scanned.files}
     for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
         alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
         together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
@@ -121,7 +123,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
-            around = Neighbourhood(root, scanned.files, workspace, listing)
+            around = Neighbourhood(root, given, workspace, listing)
             connected = around.connected(together, curious)
             if connected:
                 yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)

@@ -11,7 +11,7 @@ from bce_lint.scanning import FEW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bce_lint.reading.importers import Names
     from bce_lint.scanning import Workspace
@@ -22,18 +22,21 @@ LARGEST_PROJECT = 5_000
 class Neighbourhood:
     """The files of one project, by their full paths: the given ones and, where they are not too many, the others.
 
-    ``listing`` gives all files below a folder; it is asked only where few files are handed over.
+    ``given`` are all given files by their full paths; ``listing`` gives all files below a folder, and is asked only where
+    few files are handed over.
     """
 
-    def __init__(self, root: str, given: Collection[str], workspace: Workspace,
+    def __init__(self, root: str, given: Mapping[str, str], workspace: Workspace,
                  listing: Callable[[str], Iterable[str]]) -> None:
-        self._seen = {path: name for name in given if _below(path := full(name), full(root))}
+        above = f"{full(root).rstrip('/')}/"
+        self._seen = {path: name for path, name in given.items() if path.startswith(above)}
         if len(self._seen) <= FEW:
             others = {path: name for name in listing(root) if (path := full(name)) not in self._seen}
             if len(others) <= LARGEST_PROJECT:
                 self._seen |= others
         self._workspace = workspace
         self._modules = Modules(self._seen, self._raw)
+        self._mattering: dict[str, bool] = {}
 
     def connected(self, candidates: Mapping[str, Names], curious: Sequence[str]) -> dict[str, Names]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
@@ -71,11 +74,9 @@ class Neighbourhood:
             raise OSError(str(error)) from error
 
     def _matters(self, path: str) -> bool:
-        try:
-            return may_matter(self._raw(path))
-        except OSError:
-            return False
-
-
-def _below(path: str, root: str) -> bool:
-    return path.startswith(root if root.endswith("/") else f"{root}/")
+        if path not in self._mattering:
+            try:
+                self._mattering[path] = may_matter(self._raw(path))
+            except OSError:
+                self._mattering[path] = False
+        return self._mattering[path]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 RUN = re.compile(rb"(?:%run|run_line_magic\([^,)]*,)[ \t]+((?:-\w+[ \t]+)*)(?:\\?[\"'])?([\w./-]+)")
+RUNNING = (b"%run", b"run_line_magic(")     # without these there is nothing to find, and finding out takes long
 HEAD = re.compile(rb"\b(?:from[ \t]+(\.*)([\w.]*)[ \t]+)?import[ \t]")
 BOUND = re.compile(rb"[ \t]*(\([^)]*\)|[^\n\"\\]*)")
 PLAIN = re.compile(rb"([\w., \t]*)")
@@ -26,7 +27,7 @@ class Modules:
         self.pool = dict.fromkeys(pool)
         self.raw = raw
         self._imported: dict[str, tuple[str, ...]] = {}
-        self._led: dict[tuple[str, int, str], list[str]] = {}
+        self._found: dict[tuple[str, int, bytes], list[str]] = {}
         self._tops: dict[tuple[str, str], list[str]] = {}
 
     def imported(self, path: str) -> tuple[str, ...]:
@@ -44,28 +45,38 @@ class Modules:
             data = data.replace(b"\\n", b"\n")      # as line ends are written in a notebook
         folder = folder_of(path)
         searches = b"sys.path" in data      # where that leads is for the evaluation to say
-        for dots, name in _modules(data, None if searches else self._heads):
-            yield from self._reached(folder, dots, name)
-            if searches and not dots:
-                yield from self._anywhere(name)
-        for _, name in RUN.findall(data) if b"run" in data else ():
+        for dots, module, names in _statements(data):
+            whole = [(module, names)] if dots or module else [(word, b"") for word in WORD.findall(names)]
+            for name, members in whole:
+                yield from self._named(self._stems(folder, len(dots), name), members)
+                if searches and not dots:
+                    yield from self._anywhere(name, members)
+        for _, name in RUN.findall(data) if any(word in data for word in RUNNING) else ():
             run = posixpath.normpath(posixpath.join(f"{folder}/", name.decode("ascii")))
             yield from (file for file in (run, f"{run}.py", f"{run}.ipynb") if file in self.pool)
 
-    def _reached(self, folder: str, dots: int, name: str) -> list[str]:
-        """What a module's name means in a file of ``folder``: beside it, or below a folder above it."""
+    def _named(self, stems: Iterable[str], members: bytes) -> Iterator[str]:
+        """The files at some ``stems``, and the modules below them that are among ``members``."""
+        for stem in stems:
+            yield from self._by_stem.get(stem, ())
+            for word in WORD.findall(members):
+                yield from self._by_stem.get("/".join((stem, *_parts(word))), ())
+
+    def _stems(self, folder: str, dots: int, name: bytes) -> list[str]:
+        """Where a module of that name is for a file of ``folder``: beside it, or below a folder above it."""
         key = folder, dots, name
-        if key not in self._led:
+        if key not in self._found:
             for _ in range(dots - 1):
                 folder = folder_of(folder)
-            parts = [part for part in name.split(".") if part]
+            parts = _parts(name)
             tops = [folder] if dots else self._above(folder, parts[0] if parts else "")
-            self._led[key] = [file for top in tops for file in self._by_stem.get("/".join((top, *parts)), ())]
-        return self._led[key]
+            stems = ("/".join((top, *parts)) for top in tops)
+            self._found[key] = [stem for stem in stems if stem in self._known]
+        return self._found[key]
 
     def _above(self, folder: str, head: str) -> list[str]:
         """The folders from ``folder`` upwards that hold ``head``, and those named ``src`` there that do."""
-        if head in LIBRARIES:
+        if head in LIBRARIES or (head and head not in self._heads):
             return []
         key = folder, head
         if key not in self._tops:
@@ -77,12 +88,13 @@ class Modules:
             self._tops[key] = [place for place in places if not head or f"{place}/{head}" in self._known]
         return self._tops[key]
 
-    def _anywhere(self, name: str) -> list[str]:
-        """The modules that are called ``name`` below any folder."""
-        parts = name.split(".")
-        ending = "".join(f"/{part}" for part in parts)
-        stems = self._by_name.get(parts[-1], ()) if all(parts) else ()
-        return [file for stem in stems if stem.endswith(ending) for file in self._by_stem[stem]]
+    def _anywhere(self, name: bytes, members: bytes) -> Iterator[str]:
+        """The modules that are called so below any folder."""
+        for whole in (name, *(name + b"." + word for word in WORD.findall(members))):
+            parts = whole.decode().split(".")
+            ending = "".join(f"/{part}" for part in parts)
+            stems = self._by_name.get(parts[-1], ()) if all(parts) else ()
+            yield from (file for stem in stems if stem.endswith(ending) for file in self._by_stem[stem])
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:
@@ -113,9 +125,9 @@ class Modules:
         return found
 
     @cached_property
-    def _heads(self) -> set[bytes]:
-        """What the name of a module that leads to one of the files can begin with; it may also be empty."""
-        return {b"", *(path.rpartition("/")[2].encode("utf-8", "surrogateescape") for path in self._known)}
+    def _heads(self) -> set[str]:
+        """What the name of a module that leads to one of the files can begin with."""
+        return {path.rpartition("/")[2] for path in self._known}
 
 
 def folder_of(path: str) -> str:
@@ -128,18 +140,8 @@ def is_package(path: str) -> bool:
     return path.endswith("/__init__.py")
 
 
-def _modules(data: bytes, heads: Collection[bytes] | None) -> Iterator[tuple[int, str]]:
-    """The modules that import statements may mean: how many dots, and the dotted name; only those of ``heads``."""
-    for dots, module, names in _statements(data):
-        words = WORD.findall(names)
-        if not dots and not module:
-            yield from ((0, word.decode()) for word in words if heads is None or _head(word) in heads)
-        elif dots or heads is None or _head(module) in heads:
-            yield from ((len(dots), name.decode()) for name in (module, *(module + b"." + word for word in words)))
-
-
-def _head(name: bytes) -> bytes:
-    return name.lstrip(b".").partition(b".")[0]
+def _parts(name: bytes) -> list[str]:
+    return [part for part in name.decode().split(".") if part]
 
 
 def _statements(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
