@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from ..vocabulary.testing import NAMED, PARAMETERS, PARAMETRIZE, PRODUCT
-from .nodes import DEFINITIONS, ITEMS, Nodes, given, home_of, itself, walk, word
+from .nodes import DEFINITIONS, Nodes, home_of
+from .parts import ITEMS, given, itself, walk, word
 
 Flows = Iterator[tuple[Iterable[str], ast.AST]]
 ENTERED = ("__init__", "call", "__call__", "build")

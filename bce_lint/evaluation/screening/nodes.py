@@ -3,74 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
+
+from .parts import children, word
 
 N = TypeVar("N", bound=ast.AST)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FUNCTIONS = (*DEFINITIONS, ast.Lambda)
 GIVING = (ast.Return, ast.Yield, ast.YieldFrom)
-LEAVES = (ast.Constant, ast.Name, ast.Global, ast.Nonlocal, ast.alias)
-ITEMS = ("get", "pop", "getattr", "setdefault")
-PLAIN = frozenset({"ctx", "op", "ops", "type_comment", "annotation", "returns", "type_ignores", "id", "attr", "arg",
-                   "asname", "module", "level", "kind", "conversion"})
-
-
-def word(node: ast.AST) -> str:
-    """The last word of a name: ``sigmoid`` of ``tf.nn.sigmoid``, and of a call of it what is called."""
-    while isinstance(node, ast.Call):
-        node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-@cache
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    return () if kind in LEAVES else tuple(name for name in kind._fields if name not in PLAIN)
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """What stands directly below ``node``, but for operators, which have no parts, and annotations."""
-    found: list[ast.AST] = []
-    for name in _fields(type(node)):
-        value = getattr(node, name, None)
-        if type(value) is list:
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST):
-            found.append(value)
-    return found
-
-
-def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """``node`` and all that stands below it."""
-    todo = [node]
-    while todo:
-        node = todo.pop()
-        yield node
-        todo += children(node)
-
-
-def given(call: ast.Call) -> list[ast.expr]:
-    """All arguments of a call."""
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
-
-
-def itself(value: ast.AST) -> Iterator[ast.AST]:
-    """What ``value`` may be, as against what it is made of."""
-    todo: list[ast.AST] = [value]
-    while todo:
-        node = todo.pop()
-        yield node
-        if isinstance(node, ast.IfExp):
-            todo += [node.body, node.orelse]
-        elif isinstance(node, ast.BoolOp):
-            todo += node.values
-        elif isinstance(node, ast.Tuple | ast.List):
-            todo += node.elts
-        elif isinstance(node, ast.NamedExpr | ast.Starred):
-            todo.append(node.value)
-        elif isinstance(node, ast.Call) and word(node) in (*ITEMS, "int"):
-            todo += node.args
 
 
 class Scope:
@@ -102,8 +45,8 @@ class Nodes:
         self.module = module
         self._order: list[ast.AST] = []
         self._levels: list[int] = []
-        self._kinds: dict[type[ast.AST], list[ast.AST]] = {}
-        self._spelled: dict[str, list[ast.AST]] = {}    # names, attributes and texts, by what they say
+        self._kinds: dict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+        self._spelled: dict[str, list[ast.AST]] = defaultdict(list)     # names, attributes and texts, by what they say
         self._scopes: dict[int, Scope] = {}         # where each name and call stands
         self._starts: dict[str, int] = {}           # where each function comes, by its home
         self._results: dict[str, list[ast.AST]] = {}    # and what it returns
@@ -116,6 +59,18 @@ class Nodes:
     def named(self, words: Iterable[str]) -> list[ast.AST]:
         """The names, attributes and texts that are one of ``words``."""
         return [node for word in words if word in self._spelled for node in self._spelled[word]]
+
+    def calling(self, words: Iterable[str]) -> list[ast.Call]:
+        """The calls of what is called one of ``words``, by the last word of its name."""
+        return [call for word in words for call in self.calls.get(word, ())]
+
+    @cached_property
+    def calls(self) -> dict[str, list[ast.Call]]:
+        """The calls, by the last word of what is called."""
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.of_kind(ast.Call):
+            found.setdefault(word(call), []).append(call)
+        return found
 
     def label(self, node: ast.Name) -> str:
         """The name of a variable, told apart from those of other functions."""
@@ -196,23 +151,20 @@ class Nodes:
                 continue
             order.append(node)
             levels.append(len(todo))
-            if kind in kinds:
-                kinds[kind].append(node)
-            else:
-                kinds[kind] = [node]
+            kinds[kind].append(node)
             if kind is ast.Name:
                 scopes[id(node)] = scope
-                spelled.setdefault(node.id, []).append(node)
+                spelled[node.id].append(node)
                 if scope.owns and type(node.ctx) is ast.Store:
                     scope.names.add(node.id)
                 continue
             if kind is ast.Attribute:
-                spelled.setdefault(node.attr, []).append(node)
+                spelled[node.attr].append(node)
                 todo.append(node.value)
                 continue
             if kind is ast.Constant:
                 if type(node.value) is str:
-                    spelled.setdefault(node.value, []).append(node)
+                    spelled[node.value].append(node)
                 continue
             if kind is ast.Call:
                 scopes[id(node)] = scope

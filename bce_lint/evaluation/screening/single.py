@@ -6,8 +6,8 @@ import ast
 
 from ..vocabulary.layers import LAYER_ALIASES, LAYER_CALLS, LAYERS
 from .flow import Flow, Reach
-from .nodes import given, word
-from .words import SOFTMAX, calls, is_activation, is_named
+from .parts import given, word
+from .words import NAMED, SOFTMAX, activations
 
 SIZES = ("units", "filters", "output_dim", "nb_filter")
 
@@ -31,13 +31,13 @@ def sites(flow: Flow) -> list[ast.AST]:
     single = _single(flow) if softmaxes else []
     if not single:
         return []
-    layers = [call for call in calls(flow) if is_activation(call, SOFTMAX)]
+    layers = activations(flow, SOFTMAX)
     if layers:
         return [*single, *layers]
     if softer := [call for call in single if _may_be_softmax(call)]:
         return softer
     layered = Reach(flow, single)
-    applied = [call for call in calls(flow) if is_named(call.func, SOFTMAX) and layered.holds(given(call))]
+    applied = [call for call in flow.calling(SOFTMAX) if isinstance(call.func, NAMED) and layered.holds(given(call))]
     return [*single, *applied] if applied else []
 
 
@@ -46,8 +46,7 @@ def _single(flow: Flow) -> list[ast.Call]:
     ones = Reach(flow, flow.passing(_is_one, ast.Constant), parts=False)
     known = UNITS | {node.name: UNITS[word(base)] for node in flow.of_kind(ast.ClassDef)
                      for base in node.bases if word(base) in UNITS}
-    return [node for node in calls(flow)
-            if word(node.func) in known and _has_one_unit(node, *known[word(node.func)], ones)]
+    return [node for node in flow.calling(known) if _has_one_unit(node, *known[word(node)], ones)]
 
 
 def _has_one_unit(call: ast.Call, name: str, at: int | None, ones: Reach) -> bool:

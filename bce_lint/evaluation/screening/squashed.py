@@ -6,9 +6,9 @@ import ast
 
 from ..vocabulary.metrics import METRIC_STRINGS, METRICS
 from .flow import Flow, Reach
-from .nodes import given, walk, word
+from .parts import given, walk, word
 from .single import UNITS
-from .words import NAMED, PROBABLE, SIGMOIDS, calls, foreign, is_activation, is_named, number
+from .words import NAMED, PROBABLE, SIGMOIDS, activations, foreign, is_named, number
 
 PREDICTING = ("predict", "predict_on_batch", "predict_proba", "__call__")
 DECIDING = ("predict_classes", "round", "rint", "around", "argmax")
@@ -16,11 +16,11 @@ DECIDING = ("predict_classes", "round", "rint", "around", "argmax")
 
 def twice(flow: Flow) -> list[ast.AST]:
     """Sigmoids that are applied to what a sigmoid or a softmax may have made, here or in another file."""
-    layers = [call for call in calls(flow) if is_activation(call, SIGMOIDS)]
+    layers = activations(flow, SIGMOIDS)
     if layers:
         made = flow.named(PROBABLE)
         return [*layers, *made] if len(made) > 1 else []
-    applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS and isinstance(call.func, NAMED)]
+    applied = [call for call in flow.calling(SIGMOIDS) if isinstance(call.func, NAMED)]
     made = list(flow.passing(lambda node: is_named(node, PROBABLE), *NAMED, ast.Constant)) if applied else []
     return [*(call for call in applied if _is_of_probability(flow, call, made)), *_of_foreign(flow, applied)]
 
@@ -41,11 +41,11 @@ def _of_foreign(flow: Flow, applied: list[ast.Call]) -> list[ast.Call]:
 def _foreign_outputs(flow: Flow) -> list[ast.Call]:
     """What is called, or predicted, with something that another file of the project made."""
     names = foreign(flow)
-    made = [call for call in calls(flow)
+    made = [call for call in flow.of_kind(ast.Call)
             if any(isinstance(part, ast.Name) and part.id in names for part in walk(call.func))]
     models = Reach(flow, made, parts=False)
     ids = {id(call) for call in made}
-    return [call for call in calls(flow) if id(model := _receiver(call)) in ids
+    return [call for call in flow.of_kind(ast.Call) if id(model := _receiver(call)) in ids
             or not models.names.isdisjoint(flow.labels(model))] if made else []
 
 
@@ -56,13 +56,13 @@ def _receiver(call: ast.Call) -> ast.expr:
 
 def read(flow: Flow) -> list[ast.AST]:
     """Sigmoids of a model's output, and what takes such an output for a probability."""
-    applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS or is_activation(call, SIGMOIDS)]
-    readers = [node for node in flow.of_kind(ast.keyword, ast.Compare, ast.Call) if _reads(node)] if applied else []
+    layers, applied = activations(flow, SIGMOIDS), flow.calling(SIGMOIDS)
+    readers = list(filter(_reads, flow.of_kind(ast.keyword, ast.Compare, ast.Call))) if layers or applied else []
     if not readers:
         return []
-    scores = Reach(flow, [*(call for call in calls(flow) if word(call) in UNITS), *_foreign_outputs(flow)])
-    found = any(is_activation(call, SIGMOIDS) or scores.holds(given(call)) for call in applied)
-    return [*applied, *readers] if found else []
+    scores = Reach(flow, [*flow.calling(UNITS), *_foreign_outputs(flow)])
+    found = bool(layers) or any(scores.holds(given(call)) for call in applied)
+    return [*layers, *applied, *readers] if found else []
 
 
 def _reads(node: ast.AST) -> bool:

@@ -7,8 +7,8 @@ import re
 
 from ..vocabulary.symbolic import ARRAYS, OPERATIONS
 from .flow import Flow, Reach
-from .nodes import given, walk, word
-from .words import NAMED, PROBABLE, SIGMOIDS, calls, number, packages
+from .parts import given, walk, word
+from .words import NAMED, PROBABLE, SIGMOIDS, number, packages
 
 LOGARITHM = re.compile(r"(?:.*_)?(?:log(?:1p|2|10)?|xlogy|xlog1py|ln)")
 MEANS = frozenset(name for name, kind in OPERATIONS.items() if kind == "mean")
@@ -27,7 +27,7 @@ def sites(flow: Flow) -> list[ast.AST]:
     guarded = Reach(flow, flow.passing(_is_guard, *NAMED, ast.Constant))
     turned, chosen = (Reach(flow, flow.passing(what, ast.Call, ast.BinOp)) for what in (_is_complement, _chooses))
     subtracted = Reach(flow, flow.passing(_is_minus, *NAMED, ast.UnaryOp, ast.BinOp, ast.Call))
-    taking = Reach(flow, flow.passing(_is_logarithm, ast.Call))
+    taking = Reach(flow, _all_logarithms(flow))
     beside = bool(flow.named(PROBABLE))
     for log in logs:
         is_turned = turned.holds(given(log)) or (word(log.func).endswith(COMPLEMENTING) and subtracted.holds(given(log)))
@@ -41,15 +41,15 @@ def sites(flow: Flow) -> list[ast.AST]:
 
 def _logarithms(flow: Flow) -> list[ast.Call]:
     """Logarithms of the libraries that are followed. Those of arrays count where something is trained."""
-    found = list(filter(_is_logarithm, calls(flow)))
+    found = _all_logarithms(flow)
     known = {name: package for node in flow.of_kind(ast.Import, ast.ImportFrom) if found for name, package in packages(node)}
     trains = _has_a_loss(flow) or any(isinstance(node, NAMED) for node in flow.named(["GradientTape"]))
     unwanted = FOREIGN if trains else FOREIGN | ARRAYS
     return [call for call in found if (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
 
 
-def _is_logarithm(call: ast.Call) -> bool:
-    return LOGARITHM.fullmatch(word(call.func)) is not None
+def _all_logarithms(flow: Flow) -> list[ast.Call]:
+    return flow.calling(filter(LOGARITHM.fullmatch, flow.calls))
 
 
 def _root(node: ast.AST) -> str:
@@ -78,7 +78,8 @@ def _has_a_loss(flow: Flow) -> bool:
 def _has_another(flow: Flow, log: ast.Call, taking: Reach) -> bool:
     """Is another logarithm taken in the same function, or by functions of the user's that take one?"""
     same = any(flow.home(call) == flow.home(log) for call in taking.sources if call is not log)
-    return same or sum(f".{word(call.func)}" in taking.names and call is not log for call in calls(flow)) > 1
+    taken = flow.calling(name for name in flow.calls if f".{name}" in taking.names)
+    return same or sum(call is not log for call in taken) > 1
 
 
 def _chooses(node: ast.AST) -> bool:
