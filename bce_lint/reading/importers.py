@@ -46,7 +46,8 @@ def _mentioned(path: str, data: bytes, names: Names) -> Names:
     """Those of ``names`` that a file says, and what it calls them; a package hands all on that it takes with a star."""
     if ANY <= names or (is_package(path) and b"*" in data):
         return names
-    said = frozenset(re.findall(r"\w+", data.decode("utf-8", "replace"))) & names
+    text = data.decode("utf-8", "replace")
+    said = names.intersection(re.findall(r"\w+", text)) if any(name in text for name in names) else frozenset()
     if not said or not is_package(path):
         return said
     renamed = RENAMED.findall(data)
