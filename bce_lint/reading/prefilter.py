@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import re
 
-NAMES: dict[bytes, tuple[bytes, ...]] = {
+_NAMES_WITH: dict[bytes, tuple[bytes, ...]] = {
     b"inary": (b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"'binary_'",
                b'"binary_"'),
     b"igmoid": (b"sigmoid_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross"),
     b"cross": (b"weighted_cross_entropy", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"'),
 }
-"""Each names a binary cross-entropy, or may be half of such a name; without what they have in common none is there."""
+NAMES: tuple[bytes, ...] = tuple(name for names in _NAMES_WITH.values() for name in names)
+"""Each names a binary cross-entropy, or may be half of such a name."""
 
 _QUOTED = (b'"ce"', b'"ce\\"')
 _SHORT_NAMES = (b"'ce'", *_QUOTED, b"log_loss")
@@ -73,13 +74,18 @@ _GUARDS = (re.compile(rb"m(?:in|ax)imum\s*\("), re.compile(rb"e-\d(?<=\de-\d)|E-
 
 def may_matter(data: bytes) -> bool:
     """Tell whether any rule could report anything in a file of these bytes."""
-    if b"ntropy" in data and any(part in data and any(name in data for name in names) for part, names in NAMES.items()):
+    if b"ntropy" in data and _is_named(data):
         return True
     if b"bce" in data and _BCE.search(data):
         return True
     if b"keras" not in data and b"tensorflow" not in data:
         return False
     return (_may_misuse_activation(data) or _may_spell_out(data) or _is_short(data)) and bool(_IMPORT.search(data))
+
+
+def _is_named(data: bytes) -> bool:
+    """Is there one of ``NAMES``? Where even a part that several share is missing, none of these is looked for."""
+    return any(part in data and any(name in data for name in names) for part, names in _NAMES_WITH.items())
 
 
 def _is_short(data: bytes) -> bool:
