@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.parallel import Task
+    from bce_lint.reading.importers import Names
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
 
@@ -106,7 +107,7 @@ class Party:
     Each of ``files`` comes with the names of what has to be looked at in it.
     """
 
-    files: Mapping[str, frozenset[str]]
+    files: Mapping[str, Names]
     load: Load | None
     root: str
     imported: Imported = lambda paths: frozenset()
@@ -117,12 +118,14 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     """The files that are worth evaluating, project by project, but those whose roots are ``known``."""
     from bce_lint.asking import loader
     from bce_lint.connecting import Neighbourhood
+    from bce_lint.reading.source import full
     from bce_lint.scanning import FEW, discovered
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     of_interest = [path for path in scanned.candidates if few or not known or root_of(path, paths) not in known]
     looks = {path: _doors(path, workspace) for path in ticked(of_interest, "screening")}
     candidates = {path: doors for path, doors in looks.items() if doors is not None}
     curious = (*scanned.curious, *(path for path in of_interest if few and path not in candidates))
+    given = {full(path): path for path in scanned.files}
     for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
         if root in known:
             continue
@@ -134,13 +137,13 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
             def listing(folder: str) -> list[str]:
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
-            around = Neighbourhood(root, scanned.files, workspace, listing)
+            around = Neighbourhood(root, given, workspace, listing)
             connected = around.connected(together, curious)
             if connected:
                 yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
 
 
-def _doors(path: str, workspace: Workspace) -> frozenset[str] | None:
+def _doors(path: str, workspace: Workspace) -> Names | None:
     """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
 
     What cannot be read is reported by who reads it.

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from bce_lint.evaluation.screening import users_of
 from bce_lint.reading.importers import ANY, imported, importers, users
+from bce_lint.reading.modules import Modules
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.reading.source import full
 from bce_lint.scanning import FEW, LARGEST_PROJECT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bce_lint.reading.importers import Names
     from bce_lint.scanning import Workspace
 
-    Names = frozenset[str]
 
 
 class Neighbourhood:
     """The files of one project, by their full paths: the given ones and, where they are not too many, the others.
 
-    ``listing`` gives all files below a folder; it is asked only where few files are handed over.
+    ``given`` are all given files by their full paths; ``listing`` gives all files below a folder, and is asked only where
+    few files are handed over.
     """
 
-    def __init__(self, root: str, given: Collection[str], workspace: Workspace,
+    def __init__(self, root: str, given: Mapping[str, str], workspace: Workspace,
                  listing: Callable[[str], Iterable[str]]) -> None:
-        self._seen = {path: name for name in given if _below(path := full(name), full(root))}
-        self._given = list(self._seen)
-        self._others: list[str] = []
-        if len(self._given) <= FEW:
+        above = f"{full(root).rstrip('/')}/"
+        self._seen = {path: name for path, name in given.items() if path.startswith(above)}
+        if len(self._seen) <= FEW:
             others = {path: name for name in listing(root) if (path := full(name)) not in self._seen}
             if len(others) <= LARGEST_PROJECT:
-                self._others = list(others)
                 self._seen |= others
         self._workspace = workspace
+        self._modules = Modules(self._seen, self._raw)
+        self._mattering: dict[str, bool] = {}
 
-    def connected(self, candidates: Mapping[str, frozenset[str]], curious: Sequence[str]) -> dict[str, Names]:
+    def connected(self, candidates: Mapping[str, Names], curious: Sequence[str]) -> dict[str, Names]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
         Each comes with the names of what in it has to do with that, as ``candidates`` do, whose names are those by which
@@ -46,9 +48,9 @@ class Neighbourhood:
         targets = {path: names for path, names in doors.items() if path in self._seen}
         if not targets:
             return {}
-        found = importers(targets, [*self._given, *self._others], self._raw)
+        found = importers(targets, self._modules)
         waiting = [path for name in curious if (path := full(name)) in targets and path not in found]
-        found |= dict.fromkeys(users(waiting, self._seen, self._raw, self._matters), ANY)
+        found |= dict.fromkeys(users(waiting, self._modules, self._matters), ANY)
         meant = {self._seen[path]: self._concerned(path, names) for path, names in found.items()}
         return {name: candidates.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*candidates, *meant)}
 
@@ -62,7 +64,7 @@ class Neighbourhood:
     def imported(self, names: Iterable[str]) -> set[str]:
         """Those of the files that another file of the project imports."""
         by_path = {full(name): name for name in names}
-        return {by_path[path] for path in imported(by_path, [*self._given, *self._others], self._raw)}
+        return {by_path[path] for path in imported(by_path, self._modules)}
 
     def _raw(self, path: str) -> bytes:
         try:
@@ -71,11 +73,9 @@ class Neighbourhood:
             raise OSError(str(error)) from error
 
     def _matters(self, path: str) -> bool:
-        try:
-            return may_matter(self._raw(path))
-        except OSError:
-            return False
-
-
-def _below(path: str, root: str) -> bool:
-    return path.startswith(root if root.endswith("/") else f"{root}/")
+        if path not in self._mattering:
+            try:
+                self._mattering[path] = may_matter(self._raw(path))
+            except OSError:
+                self._mattering[path] = False
+        return self._mattering[path]

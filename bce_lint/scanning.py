@@ -125,8 +125,8 @@ def _from_disk(path: str) -> bytes:
     try:
         status = os.stat(path)
         if stat.S_ISREG(status.st_mode) and status.st_size <= _PLAIN:
-            with open(path, "rb") as file:
-                return file.read()
+            with open(path, "rb", buffering=0) as file:     # all is read at once
+                return file.readall()
     except (OSError, ValueError):
         pass  # load says what is wrong, in the words of every other unreadable file
     from bce_lint.reading.source import load
@@ -161,7 +161,7 @@ def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) ->
                 candidates.append(path)
             elif few and path not in workspace.handed_over and any(word in data for word in _ACTING):
                 curious.append(path)
-            if mentions_codes(data) and reports(settings_of(path), UNUSED, path):
+            if reports(settings_of(path), UNUSED, path) and mentions_codes(data):
                 commented.append(path)
         except Exception as error:  # the class of an unreadable file lives in a room that most runs never load
             errors.append(_error(path, error))
@@ -221,6 +221,8 @@ def _is_excluded(path: str, settings: Settings) -> bool:
 
 def as_seen(path: str) -> str:
     """``path`` relative to the working directory where it lies below it, with ``/``."""
+    if os.path.normpath(path) == path and not path.startswith((os.pardir, os.curdir, os.sep)) and ":" not in path:
+        return path.replace(os.sep, "/")    # as it is already; most paths are, and finding out otherwise takes long
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive on Windows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from bce_lint.checking import as_function
-from bce_lint.evaluation.screening import is_worth_parsing
+from bce_lint.evaluation.screening import doors
 from bce_lint.scanning import Workspace, scan
 
 
@@ -13,7 +13,7 @@ def main() -> None:
     """Scan and screen, and no more."""
     workspace = Workspace()
     for path in scan(sys.argv[1:], as_function(None), workspace).candidates:
-        if is_worth_parsing(workspace.source(path)):
+        if doors(workspace.source(path)) is not None:
             print(path)
 
 

@@ -14,7 +14,7 @@ import libcst as cst
 
 from ..collecting import uncollected
 from ..reading.examples import examples
-from ..reading.importers import ANY
+from ..reading.importers import ANY, Names
 from ..reading.source import full
 from ..syntax.light import read
 from ..syntax.parsing import Unparsable
@@ -37,7 +37,7 @@ TELLING = re.compile(rb"keras|tensorflow|loss|logit|sigmoid|activation|entropy|i
 LOGARITHM = re.compile(rb"\b(?:log|log1p|xlogy|xlog1py|log2|log10)\b")
 Find = Callable[[str], "Source | None"]
 Imported = Callable[[Iterable[str]], Collection[str]]
-Concern = Mapping[str, frozenset[str]]
+Concern = Mapping[str, Names]
 
 
 @dataclass(eq=False)

@@ -100,7 +100,7 @@ class IgnoreFiles:
     def covers(self, path: str, is_directory: bool) -> bool:
         """Tell whether an absolute path is ignored; the innermost file that mentions it decides."""
         for base, spec in reversed(self.specs):
-            relative = os.path.relpath(path, base).replace(os.sep, "/")
+            relative = path[len(os.path.join(base, "")):].replace(os.sep, "/")
             verdict = spec.check_file(relative + "/" if is_directory else relative).include
             if verdict is not None:
                 return verdict

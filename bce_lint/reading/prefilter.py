@@ -17,32 +17,42 @@ from __future__ import annotations
 
 import re
 
-NAMES: tuple[bytes, ...] = (
-    b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"sigmoid_cross_entropy",
-    b"weighted_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross", b"'crossentropy'", b'"crossentropy"',
-    b'"crossentropy\\"', b"'binary_'", b'"binary_"',
-)
+_NAMES_WITH: dict[bytes, tuple[bytes, ...]] = {
+    b"inary": (b"binary_crossentropy", b"BinaryCrossentropy", b"binary_focal_cross", b"BinaryFocalCross", b"'binary_'",
+               b'"binary_"'),
+    b"igmoid": (b"sigmoid_cross_entropy", b"sigmoid_focal_cross", b"SigmoidFocalCross"),
+    b"cross": (b"weighted_cross_entropy", b"'crossentropy'", b'"crossentropy"', b'"crossentropy\\"'),
+}
+NAMES: tuple[bytes, ...] = tuple(name for names in _NAMES_WITH.values() for name in names)
 """Each names a binary cross-entropy, or may be half of such a name."""
 
-_SHORT_NAMES = (b"'ce'", b'"ce"', b'"ce\\"', b"log_loss")
+_QUOTED = (b'"ce"', b'"ce\\"')
+_SHORT_NAMES = (b"'ce'", *_QUOTED, b"log_loss")
 KEYWORDS: tuple[bytes, ...] = (b"ntropy", b"bce", b"BCE", *_SHORT_NAMES, b"oftmax", b"igmoid", b"expit", b"log")
 """A file in which none of these occurs has nothing to report."""
 
 _BCE = re.compile(rb"(?:bce|BCE)(?<![A-Za-z0-9_](?:bce|BCE))(?![A-Za-z0-9_])|bce(?<=\\[nrt]bce)(?![A-Za-z0-9_])")
 _IMPORT = re.compile(rb"(?:import|from)\s+(?:\w+\s*,\s*)*(?:tf_keras|keras|tensorflow)|import_module|__import__")
 _ONE = re.compile(rb"1(?<![\w.]1)\s*(?=[,)\]}#;\"\\\r\n]|$)")
-_UNITS = re.compile(
-    rb"""(?i:(?:dense|conv\w*|lstm|gru|rnn\w*|cell|linear|connected)\(\s*"""
-    rb"""|(?:dense|conv\w*|connected)\((?:[^()\r\n]|\([^()]*\))*,\s*"""
-    rb"""|(?:unit|filter|class|dim|out|label|channel|num|n_|target|neuron|node)\w*"""
-    rb"""\\?["']?\s*(?::\s*\w+\s*)?[=:]\s*)\Z""",
+_NAMED = re.compile(
+    rb"""(?i:unit|filter|class|dim|out|label|channel|num|n_|target|neuron|node)\w*"""
+    rb"""\\?["']?\s*(?::\s*\w+\s*)?[=:]\Z""",
 )
+_UNITS = {
+    b"(": re.compile(rb"(?i:dense|conv\w*|lstm|gru|rnn\w*|cell|linear|connected)\(\Z"),
+    b",": re.compile(rb"(?i:dense|conv\w*|connected)\((?:[^()\r\n]|\([^()]*\))*,\Z"),
+    b"=": _NAMED, b":": _NAMED,
+}
+"""What makes a 1 a number of units, by the last byte before it."""
+
 _MANY = 2000
 _ASSIGNED = re.compile(rb"(?:^|\\n|[\"\r\n])\s*\w+\s*=\s*\Z")
 _HARMLESS_NAME = re.compile(
     rb"(?:dims|num_(?:workers|gpus|epochs|hosts|devices|replicas|shards|parallel_calls|threads|samples|beams)"
-    rb"|num_\w*(?:layers|heads|generators|repeat\w*))\\?[\"']?\s*[=:]\s*\Z")
-_CALLED = re.compile(rb"(?:(?P<root>\w+)\.)?(?:\w+\.)*(?P<name>\w+)\s*\((?:[^()\r\n]|\([^()]*\))*\Z")
+    rb"|num_\w*(?:layers|heads|generators|repeat\w*))\\?[\"']?\s*[=:]\Z")
+_OPEN = re.compile(rb"\((?:[^()\r\n]|\([^()]*\))*\Z")
+_CALLED = re.compile(rb"(?:(?P<root>\w+)\.)?(?:\w+\.)*(?P<name>\w+)\s*" + _OPEN.pattern)
+_DOTTED = b"._abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LIBRARIES = frozenset(
     b"tf np k K ops keras math torch backend nn numpy jnp tensorflow random os time jax F itertools".split())
 _NO_BUILDERS = frozenset(
@@ -58,19 +68,30 @@ _READERS = re.compile(rb"predict|(?i:accuracy|precision|recall|auc)|round\s*\(|[
 _LOG = re.compile(rb"log(?<![A-Za-z0-9]log)(?:1p|_sigmoid)?(?:\s*\(|\s+as\s|\s*[,)\r\n\\])|log(?<=\\nlog)(?:1p)?\s*\(")
 _COMPLEMENT = re.compile(rb"1(?:(?<![\w.]1)|(?<=\\n1))(?:\.0*)?\s*-|ones_like\(|subtract\(|log1p|log_sigmoid")
 _CHOICE = re.compile(rb"where|switch|cond\s*\(|select")
-_GUARD = re.compile(rb"(?i:eps|tiny|clip|clamp)|m(?:in|ax)imum\s*\(|\d[eE]-\d|0?\.000")
+_GUARD_WORDS = (b"eps", b"tiny", b"clip", b"clamp", b".000")
+_GUARDS = (re.compile(rb"m(?:in|ax)imum\s*\("), re.compile(rb"e-\d(?<=\de-\d)|E-\d(?<=\dE-\d)"))
 
 
 def may_matter(data: bytes) -> bool:
     """Tell whether any rule could report anything in a file of these bytes."""
-    if b"ntropy" in data and any(name in data for name in NAMES):
+    if b"ntropy" in data and _is_named(data):
         return True
     if b"bce" in data and _BCE.search(data):
         return True
     if b"keras" not in data and b"tensorflow" not in data:
         return False
-    named = any(name in data for name in _SHORT_NAMES) or (b"BCE" in data and _BCE.search(data))
-    return (named or _may_misuse_activation(data) or _may_spell_out(data)) and bool(_IMPORT.search(data))
+    return (_may_misuse_activation(data) or _may_spell_out(data) or _is_short(data)) and bool(_IMPORT.search(data))
+
+
+def _is_named(data: bytes) -> bool:
+    """Is there one of ``NAMES``? Where even a part that several share is missing, none of these is looked for."""
+    return any(part in data and any(name in data for name in names) for part, names in _NAMES_WITH.items())
+
+
+def _is_short(data: bytes) -> bool:
+    """Is there one of the names that could be something else as well?"""
+    quoted = b"'ce'" in data or (b'"ce' in data and any(name in data for name in _QUOTED))
+    return quoted or b"log_loss" in data or (b"BCE" in data and _BCE.search(data) is not None)
 
 
 def may_be_handwritten(data: bytes) -> bool:
@@ -82,12 +103,16 @@ def _may_spell_out(data: bytes) -> bool:
     logarithms = len(_LOG.findall(data)) if b"log" in data else 0
     if not logarithms:
         return False
-    if _GUARD.search(data):
-        return True
-    if any(call.search(data) for call in _SIGMOID_CALLS):
+    if any(call.search(data) for call in _SIGMOID_CALLS) or _may_guard(data):
         return True
     complements = len(_COMPLEMENT.findall(data))
     return complements > 0 and (logarithms > 1 or complements > 1 or bool(_CHOICE.search(data)))
+
+
+def _may_guard(data: bytes) -> bool:
+    """Tell whether there may be something that keeps a logarithm from zero."""
+    small = data.lower()
+    return any(word in small for word in _GUARD_WORDS) or any(guard.search(data) for guard in _GUARDS)
 
 
 def _may_misuse_activation(data: bytes) -> bool:
@@ -109,13 +134,21 @@ def _may_have_one_unit(data: bytes) -> bool:
         if count > _MANY:
             return True
         start, begin = match.start(), max(match.start() - 120, 0)
-        if _UNITS.search(data, begin, start) and not _HARMLESS_NAME.search(data, begin, start):
+        before = data[begin:start].rstrip()
+        last = before[-1:]
+        if last in _UNITS and _UNITS[last].search(before) and not _HARMLESS_NAME.search(before):
             return True
         if data[match.end():match.end() + 1] not in (b",", b")"):
-            if _ASSIGNED.search(data, begin, start):
+            if last == b"=" and _ASSIGNED.search(data, begin, start):
                 return True
             continue
-        call = _CALLED.search(data, begin, start)
+        call = _call(data[begin:start])
         if call is not None and call["root"] not in _LIBRARIES and call["name"] not in _NO_BUILDERS:
             return True
     return False
+
+
+def _call(text: bytes) -> re.Match[bytes] | None:
+    """The outermost call whose arguments ``text`` ends in. Only there is looked for a name, which would take long."""
+    opened = _OPEN.search(text)
+    return _CALLED.search(text, len(text[:opened.start()].rstrip().rstrip(_DOTTED))) if opened else None

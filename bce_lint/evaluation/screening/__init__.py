@@ -6,11 +6,12 @@ import ast
 import warnings
 from typing import TYPE_CHECKING
 
+from ...collecting import uncollected
 from ...reading.examples import examples
-from ...reading.importers import ANY
+from ...reading.importers import ANY, Names
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
-from .flow import Flow, walk
+from .flow import Flow
 
 NEEDS = (named.sites, single.sites, written.sites, squashed.twice, squashed.read)
 
@@ -18,56 +19,56 @@ if TYPE_CHECKING:
     from ...reading.source import Source
 
 
-def doors(source: Source) -> frozenset[str] | None:
+def doors(source: Source) -> Names | None:
     """The names by which other files reach what a rule could report in ``source``, together with them.
 
-    None where no rule could report anything, no names where only docstrings could hold anything, ``ANY`` where Python's own parser cannot say: newer syntax is for LibCST,
-    and what is broken has to be reported.
+    None where no rule could report anything, no names where only docstrings could hold anything, ``ANY`` where Python's
+    own parser cannot say: newer syntax is for LibCST, and what is broken has to be reported.
     """
-    module = _module(source.data)
-    if module is None:
-        return ANY
-    sites = _sites(module)
-    if sites:
-        return leading.names(module, sites)
+    with uncollected():
+        flow = _flow(source.data)
+        if flow is None:
+            return ANY
+        sites = _sites(flow)
+        if sites:
+            return leading.names(flow, sites)
     return frozenset() if any(map(has_sites, examples(source))) else None
 
 
 def has_sites(example: Source) -> bool:
     """Tell whether any rule could report anything in the code of a docstring."""
-    module = _module(example.data)
-    return module is not None and bool(_sites(module))
+    flow = _flow(example.data)
+    return flow is not None and bool(_sites(flow))
 
 
-def _sites(module: ast.Module) -> list[ast.AST]:
-    flow = Flow(module)
+def _sites(flow: Flow) -> list[ast.AST]:
     return [site for need in NEEDS for site in need(flow)]
 
 
-def is_worth_parsing(source: Source) -> bool:
-    """Tell whether any rule could report anything in ``source``, together with the rest of its project."""
-    return doors(source) is not None
-
-
-def users_of(source: Source, names: frozenset[str]) -> frozenset[str]:
+def users_of(source: Source, names: Names) -> Names:
     """The names of what has to do with ``names`` of other files in ``source``; ``ANY`` where that cannot be said."""
-    module = _module(source.data)
-    if module is None:
-        return ANY
-    sites = [node for node in walk(module) if (isinstance(node, ast.Name) and node.id in names)
-             or (isinstance(node, ast.Attribute) and node.attr in names)
-             or (isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names)]
-    renamed = {alias.asname for node in walk(module) if isinstance(node, ast.ImportFrom)
-               for alias in node.names if alias.name in names and alias.asname is not None}
-    return users_of(source, names | renamed) if renamed - names else leading.names(module, sites)
+    with uncollected():
+        flow = _flow(source.data)
+        return ANY if flow is None else leading.names(flow, flow.named(_renamed(flow, names)))
 
 
-def _module(data: bytes) -> ast.Module | None:
+def _renamed(flow: Flow, names: Names) -> Names:
+    """``names``, and what imports call them."""
+    imported = [alias for node in flow.of_kind(ast.ImportFrom) for alias in node.names if alias.asname is not None]
+    fresh = names
+    while fresh:
+        fresh = frozenset(alias.asname for alias in imported if alias.name in names and alias.asname) - names
+        names |= fresh
+    return names
+
+
+def _flow(data: bytes) -> Flow | None:
     """The syntax tree; None where Python's own parser cannot make one, or had better not try."""
     try:
         check_size(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(data) if check_lines(data) else None
+            module = ast.parse(data) if check_lines(data) else None
     except (Excessive, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    return Flow(module) if module is not None else None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from .flow import walk
+from .flow import Flow
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -25,10 +25,10 @@ class _Piece:
     is_site: bool
 
 
-def names(module: ast.Module, sites: Collection[ast.AST]) -> frozenset[str]:
+def names(flow: Flow, sites: Collection[ast.AST]) -> frozenset[str]:
     """The names of what holds one of ``sites``, of all that uses it, and of all that is used for it."""
     wanted = {id(site) for site in sites}
-    pieces = [_piece(node, wanted) for node in _statements(module.body)]
+    pieces = [_piece(node, flow.below(node), wanted) for node in _statements(flow.module.body) if id(node) in flow.at]
     own = frozenset(name for piece in pieces for name in piece.binds)
     start = frozenset(name for piece in pieces if piece.is_site for name in piece.names & own)
     users = _closed(start, lambda fresh: own & {n for p in pieces if p.mentions & fresh for n in p.names})
@@ -48,8 +48,7 @@ def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _statements(block)
 
 
-def _piece(node: ast.stmt, wanted: Collection[int]) -> _Piece:
-    parts = list(walk(node))
+def _piece(node: ast.stmt, parts: list[ast.AST], wanted: Collection[int]) -> _Piece:
     is_site = any(id(part) in wanted for part in parts)
     mentions = {part.id for part in parts if isinstance(part, ast.Name)}
     mentions.update(part.attr for part in parts if isinstance(part, ast.Attribute))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from ..vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, LOSS_STRINGS, ONE_UNIT_LOSS_STRINGS
-from .flow import ITEMS, Flow, children, walk, word
+from .flow import Flow
+from .parts import ITEMS, children, walk, word
 
 LOSS_WORDS = frozenset(name.rpartition(".")[2] for name in (*LOSS_CLASSES, *LOSS_FUNCTIONS))
 LOSS_TEXTS = frozenset({*LOSS_STRINGS, *ONE_UNIT_LOSS_STRINGS, "binary_", "binary_cross"})

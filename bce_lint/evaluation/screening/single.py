@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 
 from ..vocabulary.layers import LAYER_ALIASES, LAYER_CALLS, LAYERS
-from .flow import Flow, given, itself, word
-from .words import SOFTMAX, calls, is_activation, is_named
+from .flow import Flow, Reach
+from .parts import given, word
+from .words import NAMED, SOFTMAX, activations
 
 SIZES = ("units", "filters", "output_dim", "nb_filter")
 
@@ -30,34 +31,31 @@ def sites(flow: Flow) -> list[ast.AST]:
     single = _single(flow) if softmaxes else []
     if not single:
         return []
-    layers = [call for call in calls(flow) if is_activation(call, SOFTMAX)]
+    layers = activations(flow, SOFTMAX)
     if layers:
         return [*single, *layers]
     if softer := [call for call in single if _may_be_softmax(call)]:
         return softer
-    ids = {id(node) for node in single}
-    reached = flow.reached(lambda node: id(node) in ids)
-    applied = [call for call in calls(flow) if is_named(call.func, SOFTMAX)
-               and flow.holds(given(call), lambda node: id(node) in ids, reached)]
+    layered = Reach(flow, single)
+    applied = [call for call in flow.calling(SOFTMAX) if isinstance(call.func, NAMED) and layered.holds(given(call))]
     return [*single, *applied] if applied else []
 
 
 def _single(flow: Flow) -> list[ast.Call]:
     """The calls that make a layer which may have one unit."""
-    ones = flow.reached(_is_one, itself)
+    ones = Reach(flow, flow.passing(_is_one, ast.Constant), parts=False)
     known = UNITS | {node.name: UNITS[word(base)] for node in flow.of_kind(ast.ClassDef)
                      for base in node.bases if word(base) in UNITS}
-    return [node for node in calls(flow)
-            if word(node.func) in known and _has_one_unit(flow, node, *known[word(node.func)], ones)]
+    return [node for node in flow.calling(known) if _has_one_unit(node, *known[word(node)], ones)]
 
 
-def _has_one_unit(flow: Flow, call: ast.Call, name: str, at: int | None, ones: frozenset[str]) -> bool:
-    if any(keyword.arg is None for keyword in call.keywords) and {f".{name}" for name in SIZES} & ones:
+def _has_one_unit(call: ast.Call, name: str, at: int | None, ones: Reach) -> bool:
+    if any(keyword.arg is None for keyword in call.keywords) and not ones.names.isdisjoint(f".{name}" for name in SIZES):
         return True
     sizes = [keyword.value for keyword in call.keywords if keyword.arg in (name, *SIZES)]
     if at is not None:
         sizes += [value for index, value in enumerate(call.args) if index == at or isinstance(value, ast.Starred)]
-    return flow.holds(sizes, _is_one, ones, itself)
+    return ones.holds(sizes)
 
 
 def _may_be_softmax(call: ast.Call) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 
 from ..vocabulary.metrics import METRIC_STRINGS, METRICS
-from .flow import Flow, Test, given, itself, walk, word
+from .flow import Flow, Reach
+from .parts import given, walk, word
 from .single import UNITS
-from .words import NAMED, PROBABLE, SIGMOIDS, calls, foreign, is_activation, is_named, number
+from .words import NAMED, PROBABLE, SIGMOIDS, activations, foreign, is_named, number
 
 PREDICTING = ("predict", "predict_on_batch", "predict_proba", "__call__")
 DECIDING = ("predict_classes", "round", "rint", "around", "argmax")
@@ -15,60 +16,53 @@ DECIDING = ("predict_classes", "round", "rint", "around", "argmax")
 
 def twice(flow: Flow) -> list[ast.AST]:
     """Sigmoids that are applied to what a sigmoid or a softmax may have made, here or in another file."""
-    layers = [call for call in calls(flow) if is_activation(call, SIGMOIDS)]
+    layers = activations(flow, SIGMOIDS)
     if layers:
         made = flow.named(PROBABLE)
         return [*layers, *made] if len(made) > 1 else []
-    applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS and isinstance(call.func, NAMED)]
-    return [*(call for call in applied if _is_of_probability(flow, call)), *_of_foreign(flow, applied)]
+    applied = [call for call in flow.calling(SIGMOIDS) if isinstance(call.func, NAMED)]
+    made = list(flow.passing(lambda node: is_named(node, PROBABLE), *NAMED, ast.Constant)) if applied else []
+    return [*(call for call in applied if _is_of_probability(flow, call, made)), *_of_foreign(flow, applied)]
 
 
-def _is_of_probability(flow: Flow, call: ast.Call) -> bool:
+def _is_of_probability(flow: Flow, call: ast.Call, made: list[ast.AST]) -> bool:
     """May another sigmoid or softmax have made what goes into this one?"""
-    def other(node: ast.AST) -> bool:
-        return node is not call.func and is_named(node, PROBABLE)
-    return flow.holds(given(call), other, flow.reached(other))
+    return Reach(flow, (node for node in made if node is not call.func)).holds(given(call))
 
 
 def _of_foreign(flow: Flow, applied: list[ast.Call]) -> list[ast.Call]:
     """Those of ``applied`` into which goes what a model from another file gives."""
     if not applied:
         return []
-    gives = _foreign_outputs(flow)
-    reached = flow.reached(gives, itself)
-    return [call for call in applied if flow.holds(given(call), gives, reached, itself)]
+    outputs = Reach(flow, _foreign_outputs(flow), parts=False)
+    return [call for call in applied if outputs.holds(given(call))]
 
 
-def _foreign_outputs(flow: Flow) -> Test:
+def _foreign_outputs(flow: Flow) -> list[ast.Call]:
     """What is called, or predicted, with something that another file of the project made."""
     names = foreign(flow)
+    made = [call for call in flow.of_kind(ast.Call)
+            if any(isinstance(part, ast.Name) and part.id in names for part in walk(call.func))]
+    models = Reach(flow, made, parts=False)
+    ids = {id(call) for call in made}
+    return [call for call in flow.of_kind(ast.Call) if id(model := _receiver(call)) in ids
+            or not models.names.isdisjoint(flow.labels(model))] if made else []
 
-    def made(node: ast.AST) -> bool:
-        return isinstance(node, ast.Call) and any(isinstance(part, ast.Name) and part.id in names
-                                                  for part in walk(node.func))
-    models = flow.reached(made, itself)
 
-    def gives(node: ast.AST) -> bool:
-        if not isinstance(node, ast.Call):
-            return False
-        model = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr in PREDICTING else node.func
-        return made(model) or any(name in models for name in flow.labels(model))
-    return gives
+def _receiver(call: ast.Call) -> ast.expr:
+    """What predicts where a call is one of a model."""
+    return call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr in PREDICTING else call.func
 
 
 def read(flow: Flow) -> list[ast.AST]:
     """Sigmoids of a model's output, and what takes such an output for a probability."""
-    applied = [call for call in calls(flow) if word(call.func) in SIGMOIDS or is_activation(call, SIGMOIDS)]
-    readers = [node for node in flow.of_kind(ast.keyword, ast.Compare, ast.Call) if _reads(node)] if applied else []
+    layers, applied = activations(flow, SIGMOIDS), flow.calling(SIGMOIDS)
+    readers = list(filter(_reads, flow.of_kind(ast.keyword, ast.Compare, ast.Call))) if layers or applied else []
     if not readers:
         return []
-    other = _foreign_outputs(flow)
-
-    def scores(node: ast.AST) -> bool:
-        return isinstance(node, ast.Call) and (word(node) in UNITS or other(node))
-    named = flow.reached(scores)
-    found = any(is_activation(call, SIGMOIDS) or flow.holds(given(call), scores, named) for call in applied)
-    return [*applied, *readers] if found else []
+    scores = Reach(flow, [*flow.calling(UNITS), *_foreign_outputs(flow)])
+    found = bool(layers) or any(scores.holds(given(call)) for call in applied)
+    return [*layers, *applied, *readers] if found else []
 
 
 def _reads(node: ast.AST) -> bool:

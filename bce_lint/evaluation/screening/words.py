@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 from ..vocabulary.names import is_library
 from ..vocabulary.symbolic import OPERATIONS
-from .flow import Flow, given, walk, word
+from .flow import Flow
+from .parts import given, walk, word
 
 SIGMOIDS = frozenset(name for name, kind in OPERATIONS.items() if kind == "sigmoid")
 SOFTMAX = frozenset({"softmax", "Softmax"})
 PROBABLE = SIGMOIDS | SOFTMAX
 NAMED = (ast.Name, ast.Attribute)
-
-
-def calls(flow: Flow) -> list[ast.Call]:
-    return flow.of_kind(ast.Call)
 
 
 def is_named(node: ast.AST, words: frozenset[str]) -> bool:
@@ -26,11 +23,10 @@ def is_named(node: ast.AST, words: frozenset[str]) -> bool:
     return isinstance(node, NAMED) and word(node) in words
 
 
-def is_activation(call: ast.AST, words: frozenset[str]) -> bool:
-    """Is it a layer that is nothing but such an activation?"""
-    if not (isinstance(call, ast.Call) and isinstance(call.func, NAMED) and word(call.func) == "Activation"):
-        return False
-    return any(is_named(part, words) for value in given(call) for part in walk(value))
+def activations(flow: Flow, words: frozenset[str]) -> list[ast.Call]:
+    """The layers that are nothing but such an activation."""
+    return [call for call in flow.calling(["Activation"]) if isinstance(call.func, NAMED)
+            and any(is_named(part, words) for value in given(call) for part in walk(value))]
 
 
 def number(node: ast.AST) -> float | None:

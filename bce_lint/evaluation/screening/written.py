@@ -6,8 +6,9 @@ import ast
 import re
 
 from ..vocabulary.symbolic import ARRAYS, OPERATIONS
-from .flow import Flow, given, walk, word
-from .words import NAMED, PROBABLE, SIGMOIDS, calls, number, packages
+from .flow import Flow, Reach
+from .parts import given, walk, word
+from .words import NAMED, PROBABLE, SIGMOIDS, number, packages
 
 LOGARITHM = re.compile(r"(?:.*_)?(?:log(?:1p|2|10)?|xlogy|xlog1py|ln)")
 MEANS = frozenset(name for name, kind in OPERATIONS.items() if kind == "mean")
@@ -23,14 +24,16 @@ def sites(flow: Flow) -> list[ast.AST]:
     logs = _logarithms(flow)
     if not logs:
         return []
-    guarded, turned, chosen = (flow.reached(what) for what in (_is_guard, _is_complement, _chooses))
-    alike = flow.reached(lambda node: isinstance(node, ast.Call) and LOGARITHM.fullmatch(word(node.func)) is not None)
+    guarded = Reach(flow, flow.passing(_is_guard, *NAMED, ast.Constant))
+    turned, chosen = (Reach(flow, flow.passing(what, ast.Call, ast.BinOp)) for what in (_is_complement, _chooses))
+    subtracted = Reach(flow, flow.passing(_is_minus, *NAMED, ast.UnaryOp, ast.BinOp, ast.Call))
+    taking = Reach(flow, _all_logarithms(flow))
     beside = bool(flow.named(PROBABLE))
     for log in logs:
-        is_turned = flow.holds(given(log), _is_complement, turned) or _is_of_negative(flow, log)
-        if is_turned and (flow.holds(given(log), _chooses, chosen) or _has_another(flow, log, alike)):
+        is_turned = turned.holds(given(log)) or (word(log.func).endswith(COMPLEMENTING) and subtracted.holds(given(log)))
+        if is_turned and (chosen.holds(given(log)) or _has_another(flow, log, taking)):
             return [*logs]
-        is_telling = beside or (is_turned and flow.holds(given(log), _is_guard, guarded))
+        is_telling = beside or (is_turned and guarded.holds(given(log)))
         if is_telling and _is_made_small(flow, log):
             return [*logs]
     return []
@@ -38,22 +41,21 @@ def sites(flow: Flow) -> list[ast.AST]:
 
 def _logarithms(flow: Flow) -> list[ast.Call]:
     """Logarithms of the libraries that are followed. Those of arrays count where something is trained."""
-    found = [call for call in calls(flow) if LOGARITHM.fullmatch(word(call.func))]
+    found = _all_logarithms(flow)
     known = {name: package for node in flow.of_kind(ast.Import, ast.ImportFrom) if found for name, package in packages(node)}
     trains = _has_a_loss(flow) or any(isinstance(node, NAMED) for node in flow.named(["GradientTape"]))
     unwanted = FOREIGN if trains else FOREIGN | ARRAYS
     return [call for call in found if (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
 
 
+def _all_logarithms(flow: Flow) -> list[ast.Call]:
+    return flow.calling(filter(LOGARITHM.fullmatch, flow.calls))
+
+
 def _root(node: ast.AST) -> str:
     while isinstance(node, ast.Attribute | ast.Call):
         node = node.value if isinstance(node, ast.Attribute) else node.func
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _is_of_negative(flow: Flow, log: ast.Call) -> bool:
-    """log1p(-x)"""
-    return word(log.func).endswith(COMPLEMENTING) and flow.holds(given(log), _is_minus, flow.reached(_is_minus))
 
 
 def _is_minus(node: ast.AST) -> bool:
@@ -73,12 +75,11 @@ def _has_a_loss(flow: Flow) -> bool:
     return any(LOSS.search(node.name) for node in flow.of_kind(ast.FunctionDef))
 
 
-def _has_another(flow: Flow, log: ast.Call, alike: frozenset[str]) -> bool:
+def _has_another(flow: Flow, log: ast.Call, taking: Reach) -> bool:
     """Is another logarithm taken in the same function, or by functions of the user's that take one?"""
-    taken = [call for call in calls(flow) if f".{word(call.func)}" in alike and call is not log]
-    same = any(LOGARITHM.fullmatch(word(call.func)) and flow.home(call) == flow.home(log)
-               for call in calls(flow) if call is not log)
-    return same or len(taken) > 1
+    same = any(flow.home(call) == flow.home(log) for call in taking.sources if call is not log)
+    taken = flow.calling(name for name in flow.calls if f".{name}" in taking.names)
+    return same or sum(call is not log for call in taken) > 1
 
 
 def _chooses(node: ast.AST) -> bool:
