@@ -120,3 +120,15 @@ def test_a_project_inside_another_one(tmp_path, monkeypatch, capsys):
     (tmp_path / "main.py").write_text("from inner.loss import train, build\nfrom tensorflow import keras\ntrain(build(), 1, 2)\n")
     monkeypatch.chdir(tmp_path)
     assert [(one["code"], one["path"], one["line"]) for one in look(capsys, ".")["findings"]] == [("BCE002", "inner/loss.py", 3)]
+
+
+@pytest.mark.parametrize("uses", [
+    "if x:\n    m = made\nelse:\n    m = made\n", "match x:\n    case 1:\n        m = made\n    case _:\n        m = made\n",
+    "for _ in x:\n    made\nm = made\n", "try:\n    m = made\nexcept ValueError:\n    m = made\n"], ids=["if", "match", "for", "try"])
+def test_a_module_that_is_first_met_in_a_branch(uses, tmp_path, monkeypatch, capsys):
+    """It is run once, and what it defines is there on every path."""
+    (tmp_path / "setup.cfg").touch()
+    (tmp_path / "models.py").write_text("import keras\nmade = keras.Sequential([keras.layers.Dense(1)])\n")
+    (tmp_path / "train.py").write_text(f"from models import made\n{uses}m.compile(loss='binary_crossentropy')\nm.fit(x, y)\n")
+    monkeypatch.chdir(tmp_path)
+    assert [(one["code"], one["path"]) for one in look(capsys, ".")["findings"]] == [("BCE001", "train.py")]

@@ -57,6 +57,7 @@ class Machine:
         self.instead = False                        # is one of several losses called?
         self.loops = 0                              # how many loops of unknown count are going on
         self.steps = self.spent = 0
+        self.limit = MOST_STEPS                     # how many steps the part that is going on may take
         self._fresh = 0
 
     # -- expressions and calls -----------------------------------------------------------------------------------
@@ -72,19 +73,20 @@ class Machine:
     def spend(self, steps: int) -> None:
         """Count steps. Raises Exhausted when there were too many."""
         self.steps += steps
-        if self.steps > MOST_STEPS:
+        if self.steps > self.limit:
             raise Exhausted
 
     def call(self, function: Value, arguments: Arguments, place: Place) -> Value:
         return calls.call(self, function, arguments, place)
 
     @contextmanager
-    def bounded(self):
+    def bounded(self, limit: int = MOST_STEPS):
         """Within the block, a new step budget: what exhausts it is given up, and the rest goes on."""
-        before, self.steps = self.steps, 0
+        before, outer = self.steps, self.limit
+        self.steps, self.limit = 0, limit
         if self.spent > MOST_IN_ALL:
             self.give_up()
-            self.steps = MOST_STEPS
+            self.limit = 0
         state = self.assumed, self.stack, self.running, self.compiling, self.measured
         try:
             yield
@@ -94,7 +96,7 @@ class Machine:
             self.assumed, self.stack, self.running, self.compiling, self.measured = state
         finally:
             self.spent += self.steps
-            self.steps = before
+            self.steps, self.limit = before, outer
 
     def give_up(self) -> None:
         """Note that a part of the module that is going on stays unknown."""

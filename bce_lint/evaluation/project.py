@@ -213,7 +213,7 @@ def run(vm: Machine, unit: Unit) -> None:
     vm.assumed, vm.stack, vm.running, vm.root = {}, [], unit, unit
     before = precision.begin(vm)
     try:
-        with vm.bounded():
+        with vm.journal.lasting(), vm.bounded():
             vm.run(body, unit.frame)
     finally:
         vm.assumed, vm.stack, vm.running, vm.root = state

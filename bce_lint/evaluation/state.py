@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,8 @@ Cell = dict
 Changes = dict[tuple[int, Hashable], tuple[Cell, Value]]
 
 
-MOST_STEPS = 40_000        # of one module's top level, or of one function that nobody calls
+MOST_STEPS = 40_000        # of one module's top level
+MOST_UNCALLED = 20_000     # of one function that nobody calls
 MOST_IN_ALL = 4_000_000    # of one project
 
 
@@ -28,7 +30,7 @@ class Exhausted(Exception):
 
     def blame(self, vm: Machine, function: Function, steps: int) -> None:
         """Remember the innermost call that took most of the budget."""
-        if not self.blamed and steps > MOST_STEPS // 2 and len(vm.stack) > 1:
+        if not self.blamed and steps > vm.limit // 2 and len(vm.stack) > 1:
             vm.heavy.add(function.node)
             self.blamed = True
 
@@ -80,6 +82,15 @@ class Journal:
 
     def begin(self) -> None:
         self._logs.append({})
+
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """Within the block, writes stay whatever becomes of the branch: a module is run once, wherever it is met first."""
+        before, self._logs = self._logs, []
+        try:
+            yield
+        finally:
+            self._logs = before
 
     def rewind(self) -> Changes:
         """Undo all writes since `begin`; what they had written."""

@@ -11,6 +11,7 @@ import libcst as cst
 from ..syntax.tree import walk
 from ..ticking import ticked
 from . import attributes, calls, precision
+from .state import MOST_UNCALLED
 from .trail import Place
 from .values import ClassValue, Function, Instance, Value
 
@@ -30,12 +31,12 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
                 vm.called.add(function.node)
                 vm.root = function.unit
                 receivers: list[Value | None] = []
-                with vm.bounded():
+                with vm.bounded(MOST_UNCALLED):
                     receivers = _receivers(vm, function)
                 if function.cases and not _meets(vm, function, receivers):
                     continue
                 for case in function.cases or (calls.EMPTY,):
-                    with vm.bounded():
+                    with vm.bounded(MOST_UNCALLED):
                         for receiver in receivers:
                             precision.begin(vm, function.unit.precision)
                             calls.enter_unknown(vm, function, receiver, case)
@@ -44,7 +45,7 @@ def enter_all(vm: Machine, units: Collection[Unit]) -> None:
 def _meets(vm: Machine, function: Function, receivers: list[Value | None]) -> bool:
     """Does a test meet anything that its cases could decide? It is tried once with parameters that are not known."""
     before, changes = vm.marks(), {}
-    with vm.bounded():
+    with vm.bounded(MOST_UNCALLED):
         precision.begin(vm, function.unit.precision)
         changes = vm.attempt(lambda: calls.enter_unknown(vm, function, receivers[0] if receivers else None) or "")[1]
     if vm.marks()[0] == before[0]:
