@@ -249,8 +249,9 @@ def define_class(vm: Machine, node: cst.ClassDef, frame: Frame) -> None:
     is_data = any("dataclass" in _word(vm, d.decorator, frame) for d in node.decorators) \
         or any(isinstance(b, Api) and b.name.endswith("NamedTuple") for b in bases)
     names = tuple(f.value for f in fields.items) if is_data and isinstance(fields, Tuple) else ()
-    made = ClassValue(node.name.value, node, frame.unit, bases, inner.names, names)
-    for value in inner.names.values():
+    own = dict(inner.names)     # not those of the frame, which are undone with a branch, as the class is not
+    made = ClassValue(node.name.value, node, frame.unit, bases, own, names)
+    for value in own.values():
         if isinstance(value, Function) and value.owner is None:
             value.owner = made
     vm.classes.append(made)
