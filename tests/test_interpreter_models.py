@@ -700,6 +700,29 @@ def loss(z, x):
     x_hat = model.decode(z, apply_sigmoid=True)
     return tf.nn.sigmoid_cross_entropy_with_logits(logits=x_hat, labels=x)  #! BCE002
 
+=== a layer that asks for the mask that Keras hands over
+class Pool(layers.Layer):
+    def call(self, x, mask=None, *, training=None):
+        if mask is None:
+            raise ValueError("embeddings with mask_zero=True only")
+        return x
+head = layers.Dense(1)
+inputs = keras.Input((4,))
+net = keras.Model(inputs, head(Pool()(inputs)))
+net.compile(loss="binary_crossentropy")  #! BCE001
+
+=== a layer that does something else when it is trained
+class Head(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(1)
+    def call(self, x, training=None):
+        score = self.dense(x)
+        return score if not training else tf.sigmoid(score)
+inputs = keras.Input((4,))
+net = keras.Model(inputs, Head()(inputs))
+net.compile(loss="binary_crossentropy")
+
 === what call returns depends on training
 class Net(keras.Model):
     def __init__(self):

@@ -12,7 +12,7 @@ from . import (
     arrays, attributes, builtin_calls, cases, compiling, containers, decisions, layers, libraries, losses, measuring,
     methods, models, precision, ranges, readings, sources, spelling,
 )
-from .arguments import Arguments
+from .arguments import Argument, Arguments
 from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 DEEPEST = 20
+FILLED_IN = ("training", "mask")
 MOST_AGAIN = 2          # how often one function may be on the stack
 EMPTY: Mapping[str, Value] = MappingProxyType({})
 
@@ -288,6 +289,15 @@ def prepare(vm: Machine, made: Instance, place: Place) -> None:
         vm.call(Method(made, build), Arguments.of(Unknown(("shape", id(build.node)))), place)
 
 
+def filled_in(call: Function, arguments: Arguments) -> Arguments:
+    """The arguments with which Keras calls a layer: it hands over ``training`` and the mask by itself."""
+    params = call.node.params
+    names = [*parameters(params)[1:], *(p.name.value for p in params.kwonly_params)]
+    more = {word: Argument(Unknown(("param", word, ("function", id(call.node)))))
+            for word in FILLED_IN if word in names and arguments.get(names, word) is None}
+    return arguments.joined(Arguments((), more)) if more else arguments
+
+
 def call_instance(vm: Machine, owner: Instance, arguments: Arguments, place: Place) -> Value:
     """Calling an object: its ``__call__``, or for layers, models and losses its ``call``."""
     if models.is_module(owner):
@@ -295,6 +305,8 @@ def call_instance(vm: Machine, owner: Instance, arguments: Arguments, place: Pla
     for name in ("__call__", "call"):
         found = attributes.in_class(owner.cls, name)
         if isinstance(found, Function):
+            if name == "call" and models.is_module(owner):
+                arguments = filled_in(found, arguments)
             result = vm.call(Method(owner, found), arguments, place)
             return models.output_of(vm, owner, result, place, arguments) if models.is_model(owner) else result
         own = owner.attributes.get(name)

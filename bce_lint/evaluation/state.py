@@ -18,7 +18,7 @@ Cell = dict
 Changes = dict[tuple[int, Hashable], tuple[Cell, Value]]
 
 
-MOST_STEPS = 40_000        # of one module's top level
+MOST_STEPS = 150_000       # of one module's top level
 MOST_UNCALLED = 20_000     # of one function that nobody calls
 MOST_IN_ALL = 4_000_000    # of one project
 
