@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import libcst as cst
@@ -193,3 +194,15 @@ def test_a_run_tells_how_many_files_libcst_parsed():
     found = check_source(text.format(""), path="a.py")
     assert [one.code for one in found.diagnostics] == ["BCE001"]
     assert found.parsed == 1
+
+
+@pytest.mark.parametrize("odd", ["x = *a", "*a", "for *a in b: pass", "def h(): return *a", "del *a", "x: int = *a", "lambda: (yield)",
+                                 "f(**a, *b)", "def g(): nonlocal y", "class A: return 1", "await x", "x[*a:b]", "print(*a := 1)"])
+def test_what_python_parses_and_would_not_compile(odd):
+    """It is unknown, or a syntax error; the rest is judged, and what cannot be written back is not changed."""
+    text = ("import tensorflow as tf\n" + odd + "\nmodel = tf.keras.Sequential([tf.keras.layers.Dense(1)])\n"
+            "model.compile(loss='binary_crossentropy')\nmodel.fit(x, y)\n")
+    codes = [one.code for one in check_source(text, path="a.py").diagnostics]
+    assert codes in (["BCE001"], ["BCE000"])
+    within = [one.code for one in check_source("def f():\n" + textwrap.indent(text, "    "), path="a.py").diagnostics]
+    assert within == codes

@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from ...reading.lines import LineTable
+from .nodes import nothing
 
 
 class Unconverted(Exception):
@@ -60,5 +61,5 @@ class Converter:
         """Return LibCST's own node for an expression whose parts Python's tree does not show."""
         try:
             return cst.parse_expression(f"({self.segment(node)}\n)")
-        except Exception:       # what Python parses and LibCST does not: a name that nobody binds is unknown
-            return cst.Name("_")
+        except Exception:       # what Python parses and LibCST does not
+            return nothing()

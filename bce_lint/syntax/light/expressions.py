@@ -12,7 +12,7 @@ import libcst as cst
 
 from .conversion import Converter
 from .nodes import (
-    annotation, arg, asynchronous, attribute, call, element, from_, maker, name, param, param_star, starred_element, tuple_,
+    annotation, arg, asynchronous, attribute, call, element, from_, maker, name, nothing, param, param_star, starred_element, tuple_,
 )
 
 LITERAL = re.compile(r"""[A-Za-z]{0,2}(?:\"{3}(?:[^\\"]|\\.|"(?!""))*\"{3}|'{3}(?:[^\\']|\\.|'(?!''))*'{3}"""
@@ -187,6 +187,7 @@ EXPRESSIONS: dict[type[ast.AST], Callable[[Converter, Any], Any]] = {
     ast.Await: lambda to, node: _await(to(node.value)),
     ast.Yield: lambda to, node: _yield(to.maybe(node.value)),
     ast.YieldFrom: lambda to, node: _yield(from_(to(node.value))),
+    ast.Starred: lambda to, node: nothing(),     # where Python parses one but would not compile it
     ast.DictComp: lambda to, node: _dict_comp(to(node.key), to(node.value), _comprehension(to, node.generators)),
     **{kind: lambda to, node, make=make: make(to(node.elt), _comprehension(to, node.generators))
        for kind, make in _comprehensions.items()},

@@ -61,6 +61,13 @@ def later(make: Callable[[], tuple[cst.BaseStatement, ...]]) -> Later:
 
 
 name = maker(cst.Name, "value")
+
+
+def nothing() -> cst.Name:
+    """Return a name that nobody can bind, for what cannot be converted: its value is unknown."""
+    return name("?")
+
+
 attribute = maker(cst.Attribute, "value", "attr")
 call = maker(cst.Call, "func", "args")
 arg = maker(cst.Arg, "value", "keyword", "star")
