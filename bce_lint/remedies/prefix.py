@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import libcst as cst
 
@@ -48,7 +49,12 @@ def _words(unit: Unit, at: cst.CSTNode) -> dict[str, list[str]]:
 
 def _count(unit: Unit, prefix: str) -> int:
     """How often a file uses a prefix."""
-    return len(re.findall(rf"(?<![\w.]){re.escape(prefix)}\.", unit.tree.source.text))
+    return _count_in(unit.tree.source.text, prefix)
+
+
+@lru_cache(maxsize=64)
+def _count_in(text: str, prefix: str) -> int:
+    return len(re.findall(rf"(?<![\w.]){re.escape(prefix)}\.", text))
 
 
 def known(place: Place, *apis: str) -> str | None:

@@ -57,6 +57,11 @@ class Tree:
         return found
 
     @cached_property
+    def first_bound(self) -> dict[str, int | None]:
+        """What ``scopes.first_bound`` has found: a file of many findings asks the same again and again."""
+        return {}
+
+    @cached_property
     def positions(self) -> Positions:
         """Where every node stands, as offsets into the source's text; computed at the first question."""
         return render(self.module, original=self.source.text)
