@@ -341,14 +341,13 @@ def is_plain(value: Value) -> bool:
 
 def holds(value: Value) -> tuple[Value, ...]:
     """What a container holds, one level down."""
-    if isinstance(value, Tuple):
-        return value.items
-    if isinstance(value, ListObject):
-        return (value.cell["items"], each_of(value))
-    if isinstance(value, DictObject):
-        return tuple(v for k, v in value.cell.items() if k != "open")
-    if isinstance(value, Choice):
-        return (value.yes, value.no)
-    if isinstance(value, Instance | ModelValue):
-        return ()
+    kind = type(value)
+    if kind is Tuple:
+        return value.items      # type: ignore[attr-defined]
+    if kind is Choice:
+        return (value.yes, value.no)        # type: ignore[attr-defined]
+    if kind is ListObject:
+        return (value.cell["items"], each_of(value))        # type: ignore[attr-defined,arg-type]
+    if kind is DictObject:
+        return tuple(v for k, v in value.cell.items() if k != "open")       # type: ignore[attr-defined]
     return ()

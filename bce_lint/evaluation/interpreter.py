@@ -154,9 +154,8 @@ class Machine:
     def run(self, statements: Sequence[cst.CSTNode], frame: Frame) -> str:
         """Run statements in order; how the block ends: next, return, raise, break or continue."""
         for index, statement in enumerate(statements):
-            rest = statements[index + 1:]
-            if isinstance(statement, cst.If):
-                flow, done = self._if(statement, frame, rest)
+            if type(statement) is cst.If:       # not isinstance: LibCST's classes are abstract, which makes that slow
+                flow, done = self._if(statement, frame, statements[index + 1:])
                 if done or flow != NEXT:
                     return flow
                 continue

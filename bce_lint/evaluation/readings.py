@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING
 from . import containers
 from .facts import Reading
 from .trail import Place
-from .values import Clip, Function, Instance, LayerValue, LossValue, Method, MetricValue, ModelValue, Tensor, Value
+from .values import (
+    Api, Clip, Const, Function, Instance, LayerValue, LossValue, Method, MetricValue, ModelValue, Tensor, Unknown, Value,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Machine
 
 DEEPEST = 6
+HOLDING_NOTHING = frozenset({Unknown, Const, Api, Function})     # most of what is read
 FORMULAS = ("log", "exp", "1 + exp", "complement", "odds")     # steps of a formula: they read what they are made of
 
 
 def note(vm: Machine, value: Value, place: Place, how: str) -> None:
     """``value``, or what it holds, is read at ``place`` by something that is not followed."""
+    if type(value) in HOLDING_NOTHING:
+        return
     array = isinstance(value, Tensor) and value.array
     for source, clips in held(vm, value):
         vm.facts.readings.append(Reading(source, place, how, clips, array))

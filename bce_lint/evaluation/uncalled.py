@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..syntax.tree import walk
 from ..ticking import ticked
 from . import attributes, calls, precision
 from .state import MOST_UNCALLED
@@ -102,17 +101,12 @@ class Waiting:
         for function in [f for f in self._idle if self._concerns(f) and f.node not in called]:
             if function.node not in self._functions:
                 self._functions[function.node] = function
-                self._mentions[function.node] = _names_in(function.node)
+                self._mentions[function.node] = function.unit.tree.words(function.node)
                 self._counts.update(self._mentions[function.node])
         self._idle = [f for f in self._idle if not self._concerns(f) and f.node not in called]
         for node in [n for n in self._functions if n in called]:
             del self._functions[node]
             self._counts.subtract(self._mentions[node])
-
-
-def _names_in(function: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
-    """The names that a function mentions."""
-    return frozenset(node.value for node in walk(function.body) if isinstance(node, cst.Name))
 
 
 def _receivers(vm: Machine, function: Function) -> list[Value | None]:

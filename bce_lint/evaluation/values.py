@@ -381,7 +381,7 @@ def choose(key: Hashable, yes: Value, no: Value) -> Value:
     """The join of two branches: one value where they agree, a Choice where they do not."""
     if yes is no:
         return yes
-    plain = not isinstance(yes, Choice) and not isinstance(no, Choice)
+    plain = type(yes) is not Choice and type(no) is not Choice
     if not plain:
         yes, no = restricted(yes, {key: True}), restricted(no, {key: False})
     if yes == no:
@@ -417,12 +417,12 @@ def weight(items: Iterable[Value]) -> int:
 
 
 def leaf_count(value: Value) -> int:
-    return leaf_count(value.yes) + leaf_count(value.no) if isinstance(value, Choice) else 1
+    return leaf_count(value.yes) + leaf_count(value.no) if type(value) is Choice else 1
 
 
 def restricted(value: Value, known: dict[Hashable, bool]) -> Value:
     """``value`` where the conditions in ``known`` are decided."""
-    if not isinstance(value, Choice) or not known:
+    if type(value) is not Choice or not known:
         return value
     if value.key in known:
         return restricted(value.yes if known[value.key] else value.no, known)
@@ -473,7 +473,7 @@ def present(value: Value) -> Value:
 def lift(function: Callable[..., Value], *values: Value) -> Value:
     """``function`` of plain values, over all consistent alternatives of ``values``."""
     for value in values:
-        if isinstance(value, Choice):
+        if type(value) is Choice:
             sides = [[restricted(v, {value.key: side}) for v in values] for side in (True, False)]
             return either_side(value.key, lambda: lift(function, *sides[0]), lambda: lift(function, *sides[1]))
     return function(*values)

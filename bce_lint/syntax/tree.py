@@ -47,6 +47,10 @@ class Tree:
         around = [one for one in (node, *self.ancestors(node)) if isinstance(one, cst.FunctionDef | cst.ClassDef)]
         return around[-1].name.value if around else ""
 
+    def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
+        """Return the names that the body of a function mentions."""
+        return frozenset(one.value for one in walk(node.body) if isinstance(one, cst.Name))
+
     @cached_property
     def names(self) -> dict[str, list[cst.Name]]:
         """All names and the like in the module by what they say, in the order in which they are written."""

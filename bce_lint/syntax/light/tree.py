@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import libcst as cst
 
@@ -68,6 +69,10 @@ class LightTree(Tree):
     def home(self, node: cst.CSTNode) -> str:
         return self.homes.get(id(node), "")
 
+    def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
+        made = self.places.get(id(node))
+        return frozenset(_words(made.body)) if made is not None else super().words(node)     # type: ignore[attr-defined]
+
     def range(self, node: cst.CSTNode) -> tuple[int, int]:
         if id(node) in self.places and not isinstance(node, _OTHER_PLACE):
             return self._python_range(self.places[id(node)])
@@ -85,6 +90,19 @@ class LightTree(Tree):
     def _python_range(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         offset = self.source.table.byte_offset
         return offset(node.lineno, node.col_offset), offset(node.end_lineno or 1, node.end_col_offset or 0)
+
+
+def _words(body: ast.expr | list[ast.stmt]) -> Iterator[str]:
+    """The names below some of Python's own nodes; nothing has to be converted for them."""
+    todo: list[Any] = [body]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, list):
+            todo += part
+        elif isinstance(part, ast.AST) and not isinstance(part, ast.Constant):
+            todo += part.__dict__.values()
 
 
 def _pairs(light: cst.CSTNode, own: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
