@@ -12,6 +12,7 @@ from ...reading.importers import ANY, Names
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
 from .flow import Flow
+from .words import is_of_another
 
 NEEDS = (named.sites, single.sites, written.sites, squashed.twice, squashed.read)
 
@@ -42,14 +43,16 @@ def has_sites(example: Source) -> bool:
 
 
 def _sites(flow: Flow) -> list[ast.AST]:
-    return [site for need in NEEDS for site in need(flow)]
+    return [] if is_of_another(flow) else [site for need in NEEDS for site in need(flow)]
 
 
 def users_of(source: Source, names: Names) -> Names:
     """The names of what has to do with ``names`` of other files in ``source``; ``ANY`` where that cannot be said."""
     with uncollected():
         flow = _flow(source.data)
-        return ANY if flow is None else leading.names(flow, flow.named(_renamed(flow, names)))
+        if flow is None:
+            return ANY
+        return frozenset() if is_of_another(flow) else leading.names(flow, flow.named(_renamed(flow, names)))
 
 
 def _renamed(flow: Flow, names: Names) -> Names:

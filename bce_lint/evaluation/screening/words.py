@@ -14,6 +14,8 @@ SIGMOIDS = frozenset(name for name, kind in OPERATIONS.items() if kind == "sigmo
 SOFTMAX = frozenset({"softmax", "Softmax"})
 PROBABLE = SIGMOIDS | SOFTMAX
 NAMED = (ast.Name, ast.Attribute)
+OTHERS = frozenset({"torch", "jax", "flax", "mxnet", "paddle"})
+OURS = ("tensorflow", "keras", "tf_keras", "tf", "K")
 
 
 def is_named(node: ast.AST, words: frozenset[str]) -> bool:
@@ -43,6 +45,13 @@ def packages(node: ast.AST) -> Iterator[tuple[str, str]]:
         for alias in node.names:
             package = alias.name.partition(".")[0]
             yield alias.asname or package, package
+
+
+def is_of_another(flow: Flow) -> bool:
+    """Is the module written for another framework, without a word of Keras or TensorFlow?"""
+    imported = {package for node in flow.of_kind(ast.ImportFrom, ast.Import) for _, package in packages(node)}
+    return not OTHERS.isdisjoint(imported) and not flow.named(OURS) \
+        and not any("keras" in package or "tensorflow" in package for package in imported)
 
 
 def foreign(flow: Flow) -> frozenset[str]:

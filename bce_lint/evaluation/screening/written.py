@@ -20,7 +20,7 @@ SMALL = 1e-2
 
 
 def sites(flow: Flow) -> list[ast.AST]:
-    """The logarithms, where one is of a complement beside another one, or becomes a loss beside what gives probabilities."""
+    """The logarithms of complements beside other ones, and those of guarded ones or of a sigmoid that become a loss."""
     logs = _logarithms(flow)
     if not logs:
         return []
@@ -28,15 +28,15 @@ def sites(flow: Flow) -> list[ast.AST]:
     turned, chosen = (Reach(flow, flow.passing(what, ast.Call, ast.BinOp)) for what in (_is_complement, _chooses))
     subtracted = Reach(flow, flow.passing(_is_minus, *NAMED, ast.UnaryOp, ast.BinOp, ast.Call))
     taking = Reach(flow, _all_logarithms(flow))
-    beside = bool(flow.named(PROBABLE))
+    squashed = Reach(flow, flow.named(PROBABLE))
+    found: list[ast.AST] = []
     for log in logs:
         is_turned = turned.holds(given(log)) or (word(log.func).endswith(COMPLEMENTING) and subtracted.holds(given(log)))
         if is_turned and (chosen.holds(given(log)) or _has_another(flow, log, taking)):
-            return [*logs]
-        is_telling = beside or (is_turned and guarded.holds(given(log)))
-        if is_telling and _is_made_small(flow, log):
-            return [*logs]
-    return []
+            found.append(log)
+        elif _is_made_small(flow, log) and (squashed.holds(given(log)) or (is_turned and guarded.holds(given(log)))):
+            found.append(log)
+    return found
 
 
 def _logarithms(flow: Flow) -> list[ast.Call]:
