@@ -24,16 +24,13 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 
+UNSETTLED = frozenset({Missing, Deferred, Choice})
 MOST_WRITTEN_OUT = 32       # how many items of a comprehension are evaluated one by one
 
 
-def evaluate(vm: Machine, node: cst.BaseExpression, frame: Frame) -> Value:
-    handler = EXPRESSIONS.get(type(node))
-    return handler(vm, node, frame) if handler else UNKNOWN
-
-
 def name(vm: Machine, node: cst.Name, frame: Frame) -> Value:
-    return lookup(vm, node.value, frame)
+    value = frame.find(node.value)
+    return lookup(vm, node.value, frame) if type(value) in UNSETTLED else value
 
 
 def lookup(vm: Machine, word: str, frame: Frame) -> Value:

@@ -64,8 +64,11 @@ class Machine:
 
     def evaluate(self, node: cst.BaseExpression, frame: Frame) -> Value:
         """The value of an expression, under the assumptions of the path to here."""
-        self.spend(1)
-        value = expressions.evaluate(self, node, frame)
+        self.steps += 1
+        if self.steps > self.limit:
+            self.spend(0)
+        handler = expressions.EXPRESSIONS.get(type(node))
+        value = handler(self, node, frame) if handler is not None else UNKNOWN
         if type(value) in SIZED and is_too_large(value):
             return UNKNOWN
         return restricted(value, self.assumed) if self.assumed and type(value) is Choice else value

@@ -101,6 +101,7 @@ class Project:
         given_units = (Unit(path, full(path), tree.source, tree) for path, tree in given.items())
         self._units: dict[str, Unit | None] = {unit.full: unit for unit in given_units}
         self._settling: set[tuple[Unit, str]] = set()
+        self._resolved: dict[tuple[Unit, str, int, int], Unit | None] = {}
 
     @property
     def units(self) -> list[Unit]:
@@ -125,12 +126,19 @@ class Project:
         """The module that ``import name`` means in ``importer``, not run yet."""
         if level == 0 and name.split(".")[0] in ALWAYS_LIBRARIES:
             return None
+        wanted = importer, name, level, self.search.extensions
+        if wanted not in self._resolved:
+            self._resolved[wanted] = self._found(importer, name, level)
+        found = self._resolved[wanted]
+        if found is not None and found is not importer:
+            vm.imported.add(found)
+        return found
+
+    def _found(self, importer: Unit, name: str, level: int) -> Unit | None:
         found = next(filter(None, (self._at(base, name) for base in self.search.bases(importer, level))), None)
         if found is None and level == 0:
             several = {self._at(base, name) for base in self.search.elsewhere(importer)} - {None}
             found = several.pop() if len(several) == 1 else None
-        if found is not None and found is not importer:
-            vm.imported.add(found)
         return found
 
     def _at(self, base: PurePosixPath, name: str) -> Unit | None:

@@ -23,6 +23,7 @@ class Search:
         self.is_folder = is_folder
         self._front: dict[Unit, list[PurePosixPath]] = {}
         self._back: dict[Unit, list[PurePosixPath]] = {}
+        self.extensions = 0         # how often a path was added: what was found before may be another module now
 
     def extend(self, unit: Unit, path: str, in_front: bool) -> None:
         """``unit`` adds ``path`` to ``sys.path``: relative to its own folder, as scripts are run, or to the root."""
@@ -31,6 +32,7 @@ class Search:
             found = PurePosixPath(posixpath.normpath(base / path))
             if found not in added and self.is_folder(str(found)):
                 added.append(found)
+                self.extensions += 1
 
     def bases(self, unit: Unit, level: int) -> Iterator[PurePosixPath]:
         """The folders in which ``unit`` looks for a module, in order; ``level`` counts the dots of the import."""

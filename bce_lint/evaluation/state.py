@@ -109,12 +109,12 @@ class Journal:
 
     def join(self, key: Hashable, yes: Changes, no: Changes) -> None:
         """Write what holds after either of two branches."""
-        for slot in {**yes, **no}:
-            cell = (yes.get(slot) or no[slot])[0]
-            now = cell.get(slot[1], MISSING)
-            one = yes[slot][1] if slot in yes else now
-            other = no[slot][1] if slot in no else now
-            self.write(cell, slot[1], choose(key, one, other))
+        for slot, (cell, one) in yes.items():
+            other = no[slot][1] if slot in no else cell.get(slot[1], MISSING)
+            self.write(cell, slot[1], one if one is other else choose(key, one, other))
+        for slot, (cell, other) in no.items():
+            if slot not in yes:
+                self.write(cell, slot[1], choose(key, cell.get(slot[1], MISSING), other))
 
     def widen(self, key: Hashable, first: Changes, second: Changes, at_least_once: bool) -> None:
         """Write what holds after a loop, from the changes of two rounds."""

@@ -116,7 +116,8 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
         return [None]
     if function.kind == "classmethod":
         return [owner]
-    found = {i.place: i for i in vm.instances if owner in vm.lineage(i.cls) and not _is_blind(i)}
+    kinds = {cls for cls in {i.cls for i in vm.instances} if owner in vm.lineage(cls)}
+    found = {i.place: i for i in vm.instances if i.cls in kinds and not _is_blind(i)}
     return list(found.values())[:MOST_RECEIVERS] or _blind(vm, owner)
 
 

@@ -44,6 +44,11 @@ class Later(cst.IndentedBlock):
     _made: tuple[cst.BaseStatement, ...]
 
     @property
+    def is_made(self) -> bool:
+        """Has anybody asked?"""
+        return self._make is None
+
+    @property
     def body(self) -> tuple[cst.BaseStatement, ...]:  # type: ignore[override]
         """The statements."""
         if self._make is not None:

@@ -66,6 +66,15 @@ class LightTree(Tree):
         except Refused:
             return False
 
+    @property
+    def parents(self) -> dict[int, cst.CSTNode]:    # type: ignore[override]
+        """The parent of each node that has been made so far."""
+        made, found = self.__dict__.get("_parents", (0, {}))
+        if made != len(self.places):
+            found = {id(child): node for node in _made(self.module) for child in _made_parts(node)}
+            self.__dict__["_parents"] = len(self.places), found
+        return found
+
     def home(self, node: cst.CSTNode) -> str:
         return self.homes.get(id(node), "")
 
@@ -90,6 +99,19 @@ class LightTree(Tree):
     def _python_range(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         offset = self.source.table.byte_offset
         return offset(node.lineno, node.col_offset), offset(node.end_lineno or 1, node.end_col_offset or 0)
+
+
+def _made(module: cst.Module) -> Iterator[cst.CSTNode]:
+    """The nodes of a light tree without the bodies that nobody has asked for."""
+    todo: list[cst.CSTNode] = [module]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += _made_parts(node)
+
+
+def _made_parts(node: cst.CSTNode) -> list[cst.CSTNode]:
+    return [] if type(node) is Later and not node.is_made else children(node)
 
 
 def _words(body: ast.expr | list[ast.stmt]) -> Iterator[str]:
