@@ -1,13 +1,37 @@
-"""Garbage is not looked for while a tree is made or evaluated: almost nothing becomes any, and looking costs a sixth."""
+"""Garbage is not looked for while a tree is made or evaluated: almost nothing becomes any, and looking costs a sixth.
+
+What a whole project leaves behind is garbage, and much of it: who goes on to the next one looks for it in between. What
+is remembered while a project is judged, so that it is not worked out twice, is forgotten with it.
+"""
 
 from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
+
+    F = TypeVar("F", bound=Callable)
+    T = TypeVar("T")
+
+_remembering: list = []
+
+
+def for_one_project(function: F, most: int = 4096) -> F:
+    """Have a function remember its results, ``most`` of them, until `forget`: they hold on to whole syntax trees."""
+    made = lru_cache(most)(function)
+    _remembering.append(made)
+    return made     # type: ignore[return-value]
+
+
+def forget() -> None:
+    """Let go of what has been remembered of the project that was judged."""
+    for function in _remembering:
+        function.cache_clear()
 
 
 @contextmanager
@@ -20,3 +44,11 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def one_after_another(actions: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """What each action gives; what one leaves behind is collected before the next one begins."""
+    for number, action in enumerate(actions):
+        if number:
+            gc.collect()
+        yield action()

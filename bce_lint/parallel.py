@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bce_lint.collecting import one_after_another
 from bce_lint.frozen import frozen
 
 TYPE_CHECKING = False
@@ -36,7 +37,7 @@ def processors() -> int:
 def judgements(tasks: Sequence[Task], jobs: int) -> Iterator[Judgement]:
     """What each task gives, in the order of the tasks."""
     if min(jobs, len(tasks)) < 2 or not sys.platform.startswith("linux") or not _pays(tasks):
-        return (task.work() for task in tasks)
+        return one_after_another(task.work for task in tasks)
     return iter(_side_by_side(tasks, shares(tasks, min(jobs, len(tasks)))))
 
 
@@ -80,8 +81,9 @@ def _share(tasks: Sequence[Task], part: Iterable[int], pipe: Connection) -> None
     """What a second process does. Each answer is sent as it is found, so that a crash costs one task."""
     import signal
     signal.signal(signal.SIGINT, signal.SIG_IGN)    # whoever started it ends it, and says so once
-    for number in part:
-        pipe.send((number, tasks[number].work()))
+    part = list(part)
+    for answer in zip(part, one_after_another(tasks[number].work for number in part), strict=True):
+        pipe.send(answer)
     pipe.close()
 
 

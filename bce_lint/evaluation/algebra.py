@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Hashable, Iterator
-from functools import lru_cache
 
+from ..collecting import for_one_project
 from .symbols import Symbol
 
 Product = frozenset
@@ -280,7 +280,7 @@ def _word(part: Hashable) -> str:
     return part if isinstance(part, str) else ""
 
 
-@lru_cache(maxsize=4096)
+@for_one_project
 def atoms(key: Key) -> frozenset[Symbol]:
     """The symbols that stand for themselves, at any depth."""
     found: set[Symbol] = set()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..collecting import for_one_project
 from . import algebra, formulas
 from .algebra import GUARD_NAMES, SMALL, Key, Sum, atoms, frozen, thawed
 from .facts import HandWritten, Logarithm
@@ -64,7 +64,7 @@ def judged(vm: Machine, symbol: Symbol | None, place: Place) -> Symbol | None:
     return symbol
 
 
-@lru_cache(maxsize=1024)
+@for_one_project
 def _recognised(terms: Key) -> Formula | None:
     return formulas.recognised(thawed(terms))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
     from .project import Unit
 
-MOST_RECEIVERS = 24
+MOST_RECEIVERS = 8
 
 
 def enter_all(vm: Machine, units: Collection[Unit]) -> None:
