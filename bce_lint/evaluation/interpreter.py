@@ -181,9 +181,9 @@ class Machine:
 
     # -- branches ------------------------------------------------------------------------------------------------
 
-    def attempt(self, action: Callable[[], str]) -> tuple[str, Changes]:
-        """Run ``action`` on trial: what it would change, undone."""
-        self.journal.begin()
+    def attempt(self, action: Callable[[], str], after: Changes | None = None) -> tuple[str, Changes]:
+        """Run ``action`` on trial, or what follows a trial that changed ``after``: what it would change, undone."""
+        self.journal.begin(after)
         try:
             flow = action()
         except BaseException:
@@ -202,10 +202,10 @@ class Machine:
         if rest is not None and (one == NEXT) != (other == NEXT):
             if one == NEXT:
                 with self.assuming(key, True):
-                    one, changes = self.attempt(lambda: self._resume(changes, rest))
+                    one, changes = self.attempt(rest, changes)
             else:
                 with self.assuming(key, False):
-                    other, others = self.attempt(lambda: self._resume(others, rest))
+                    other, others = self.attempt(rest, others)
         if one == RAISE and other != RAISE:
             self.journal.replay(others)
             return other
@@ -215,10 +215,6 @@ class Machine:
         self.spend(len(changes) + len(others))
         self.journal.join(key, changes, others)
         return one if one == other else NEXT if NEXT in (one, other) else RETURN
-
-    def _resume(self, changes: Changes, rest: Callable[[], str]) -> str:
-        self.journal.replay(changes)
-        return rest()
 
     def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
         """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
