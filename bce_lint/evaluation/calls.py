@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 DEEPEST = 20
-FILLED_IN = ("training", "mask")
 MOST_AGAIN = 2          # how often one function may be on the stack
+FILLED_IN = ("training", "mask")
 EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
