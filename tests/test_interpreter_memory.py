@@ -137,6 +137,23 @@ def test_a_branch_that_goes_on_past_a_module_that_its_sibling_met(journal):
     assert kept == {"x": ONE}
 
 
+def test_a_branch_that_owns_nothing(journal):
+    """As the one round of a loop in loops, after which all is unknown that it has written."""
+    journal.begin(owns=False)
+    born = Cell({"x": ONE})
+    journal.write(born, "x", TWO)
+    journal.begin()
+    inner = Cell()
+    journal.write(inner, "x", TWO)
+    journal.join("k", journal.rewind(), {})
+    changes = journal.rewind()
+    assert {slot[0] for slot in changes} == {id(born), id(inner)}
+    journal.begin()
+    later = Cell()
+    journal.write(later, "x", ONE)
+    assert not journal.rewind() and later == {"x": ONE}
+
+
 def test_a_value_that_can_change_has_a_cell_of_its_own():
     given = Cell({"items": UNKNOWN})
     made = ListObject(given)
@@ -227,6 +244,21 @@ for width in widths:
     model.add(layers.Dense(width))
     model.add(layers.Dense(1))
     model.compile("adam", loss="binary_crossentropy")  #! BCE001
+
+=== built in loops, the last of which makes something else in its later rounds
+class Net(keras.Model):
+    def __init__(self, act):
+        super().__init__()
+        self.head = layers.Dense(1, activation=act)
+    def train_step(self, data):
+        x, y = data
+        return losses.binary_crossentropy(y, self.head(x), from_logits=True)
+for seed in seeds:
+    for fold in folds:
+        act = "sigmoid"
+        for epoch in epochs:
+            net = Net(act)
+            act = None
 
 === built where an exception may be raised
 try:

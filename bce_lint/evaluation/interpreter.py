@@ -181,9 +181,10 @@ class Machine:
 
     # -- branches ------------------------------------------------------------------------------------------------
 
-    def attempt(self, action: Callable[[], str], after: Changes | None = None) -> tuple[str, Changes]:
-        """Run ``action`` on trial, or what follows a trial that changed ``after``: what it would change, undone."""
-        self.journal.begin(after)
+    def attempt(self, action: Callable[[], str], after: Changes | None = None, owns: bool = True) -> tuple[str, Changes]:
+        """Run ``action`` on trial, or what follows a trial that changed ``after``: what it would change, undone. With
+        ``owns``, what it makes is not among that."""
+        self.journal.begin(after, owns)
         try:
             flow = action()
         except BaseException:
@@ -275,11 +276,11 @@ class Machine:
 
     def _repeat(self, once: Callable[[], str], at_least_once: bool) -> str:
         """Run a loop body of unknown count: two rounds, and what still moves then is unknown. A loop inside loops runs
-        one round, and all that it changes is unknown."""
+        one round, and all that it changes is unknown, also in what it makes: in later rounds that may be made otherwise."""
         key = self.fresh()
         self.loops += 1
         try:
-            flow, first = self.attempt(once)
+            flow, first = self.attempt(once, owns=self.loops <= TWO_ROUNDS)
             if flow in (RETURN, RAISE) and at_least_once:
                 self.journal.replay(first)
                 return flow

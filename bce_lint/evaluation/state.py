@@ -6,6 +6,7 @@ from bisect import bisect
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING
 
 from .cells import Cell, now
@@ -69,11 +70,12 @@ class Changes(dict[tuple[int, Hashable], tuple[dict, Value]]):
     """What a branch has written to cells that were there before it began, at ``since``.
 
     Cells that were born in it are not among them: only what it has written leads to them, and they stay as they are.
+    In a branch that began at the end of all time everything counts as old.
     """
 
     __slots__ = ("since",)
 
-    def __init__(self, since: int) -> None:
+    def __init__(self, since: float) -> None:
         super().__init__()
         self.since = since
 
@@ -98,9 +100,11 @@ class Journal:
         """Was the cell born in the branch of ``log``, and ends with it?"""
         return type(cell) is Cell and cell.born > log.since and not bisect(self._lasting, cell.born) % 2
 
-    def begin(self, after: Changes | None = None) -> None:
-        """Begin a branch, or go on where the one that has written ``after`` ended."""
-        self._logs.append(Changes(now() if after is None else after.since))
+    def begin(self, after: Changes | None = None, owns: bool = True) -> None:
+        """Begin a branch, or go on where the one that has written ``after`` ended; ``owns`` is whether what is born in
+        it, and in the branches within it, is its own."""
+        owns = owns and not (self._logs and self._logs[-1].since == inf)
+        self._logs.append(Changes(inf if not owns else now() if after is None else after.since))
         self.replay(after or {})
 
     @contextmanager

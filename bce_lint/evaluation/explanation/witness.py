@@ -128,9 +128,9 @@ class _Diary(Journal):
         self._all.append(((id(cell), key), made))
         self._witness.writes.setdefault((id(cell), key), []).append(made)
 
-    def begin(self, after: Changes | None = None) -> None:
+    def begin(self, after: Changes | None = None, owns: bool = True) -> None:
         self._marks.append(len(self._all))
-        super().begin(after)
+        super().begin(after, owns)
 
     def rewind(self) -> Changes:
         self._witness.clock += 1
