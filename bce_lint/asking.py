@@ -96,7 +96,7 @@ def loader(root: str, given: Collection[str], workspace: Workspace) -> Load:
 
 def place(root: str, given: Collection[str]) -> Callable[[str], str | None]:
     """By which name users know the file at a full path; None where there is none, or it lies outside of ``root``."""
-    from bce_lint.reading.source import shown
+    from bce_lint.reading.naming import shown
     names = _elsewhere(tuple(given), os.getcwd())
     base = os.path.join(os.path.realpath(root or "."), "")
 

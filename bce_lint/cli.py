@@ -102,11 +102,12 @@ class _Run:
     """One run of the command: its options, and the files as it sees them."""
 
     def __init__(self, options: Options, configuration: Configuration):
-        from bce_lint.scanning import Workspace, as_seen
+        from bce_lint.reading.naming import shown
+        from bce_lint.scanning import Workspace
         self.options = options
         self.settings_of = configuration
         self.stdin = options.paths == ["-"] or options.stdin_filename is not None
-        self.paths = [as_seen(options.stdin_filename or "-")] if self.stdin else options.paths or ["."]
+        self.paths = [shown(options.stdin_filename or "-")] if self.stdin else options.paths or ["."]
         self.settings = configuration(self.paths[0] if self.stdin else ".")
         self.workspace = Workspace({self.paths[0]: sys.stdin.buffer.read()} if self.stdin else {}, self.jobs())
         self.findings_to = sys.stderr if self.stdin and (options.fix or options.add_noqa) else sys.stdout

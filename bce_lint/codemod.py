@@ -9,8 +9,9 @@ import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext
 
 from bce_lint.mending import mend
+from bce_lint.reading.naming import shown
 from bce_lint.report import Report
-from bce_lint.scanning import Workspace, as_seen, scan
+from bce_lint.scanning import Workspace, scan
 from bce_lint.settings import Configuration
 
 
@@ -44,7 +45,7 @@ class StableLogitForm(CodemodCommand):
         """The path that users see, and the files, among which this one may already be changed."""
         if self.context.filename is None:       # standard input, which LibCST has decoded
             return "-", Workspace({"-": tree.code})
-        path, workspace = as_seen(self.context.filename), Workspace()
+        path, workspace = shown(self.context.filename), Workspace()
         workspace.put(path, tree.bytes)
         return path, workspace
 

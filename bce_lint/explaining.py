@@ -16,10 +16,11 @@ from bce_lint.evaluation.project import evaluate
 from bce_lint.evaluation.trail import Place
 from bce_lint.evaluation.vocabulary.spec import Effect
 from bce_lint.judging import trees_of
+from bce_lint.reading.naming import shown
 from bce_lint.reporting.places import place as shown_place
 from bce_lint.rules.findings import span
 from bce_lint.rules.proof import proof
-from bce_lint.scanning import as_seen, scan
+from bce_lint.scanning import scan
 from bce_lint.settings import SettingsError
 from bce_lint.sifting import suppressed
 
@@ -57,7 +58,7 @@ def point_of(text: str) -> Point:
     if found is None:
         raise SettingsError(f"--explain-unknown wants FILE:LINE, or FILE:cell N:LINE in a notebook, not `{text}`")
     cell = found["cell"]
-    return Point(as_seen(found["path"]), int(cell) if cell else None, int(found["line"]))
+    return Point(shown(found["path"]), int(cell) if cell else None, int(found["line"]))
 
 
 def explain(point: Point, paths: Sequence[str], settings_of: SettingsOf, workspace: Workspace) -> list[Diagnostic]:

@@ -88,6 +88,6 @@ def _put_back(journal: Journal, number: int, entry: Entry) -> bool:
 
 
 def _names(journal: Journal, paths: Sequence[str]) -> str:
-    from bce_lint.scanning import as_seen
-    names = [as_seen(os.path.join(journal.folder, path)) for path in paths]
+    from bce_lint.reading.naming import shown
+    names = [shown(os.path.join(journal.folder, path)) for path in paths]
     return f"{', '.join(names)} {'was' if len(names) == 1 else 'were'}"

@@ -6,6 +6,7 @@ import os
 import stat
 
 from bce_lint.frozen import frozen
+from bce_lint.reading.naming import shown
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.selection import reports
 from bce_lint.settings import Settings
@@ -188,7 +189,7 @@ def discovered(paths: Sequence[str], settings_of: SettingsOf,
         if alone in workspace.handed_over:
             return ([] if settings.force_exclude and _is_excluded(alone, settings) else [alone]), []
         if not settings.force_exclude and os.path.isfile(alone):  # nothing to search: do not load what searches
-            return [as_seen(alone)], []
+            return [shown(alone)], []
     return _searched(paths, settings_of)
 
 
@@ -203,7 +204,7 @@ def _searched(paths: Sequence[str], settings_of: SettingsOf) -> tuple[list[str],
         files, failed = discover(
             group, exclude=_excluded(settings), respect_gitignore=settings.respect_gitignore,
             force_exclude=settings.force_exclude, root=settings.root or ".")
-        found.update(dict.fromkeys(map(as_seen, files)))
+        found.update(dict.fromkeys(map(shown, files)))
         errors += failed
     files = list(found)
     return sorted(files, key=lambda path: path.split("/")) if len(groups) > 1 else files, errors
@@ -217,15 +218,3 @@ def _excluded(settings: Settings) -> tuple[str, ...]:
 def _is_excluded(path: str, settings: Settings) -> bool:
     from bce_lint.reading.ignoring import Exclusion
     return Exclusion(_excluded(settings), settings.root or ".").covers_any_part(path)
-
-
-def as_seen(path: str) -> str:
-    """``path`` relative to the working directory where it lies below it, with ``/``."""
-    if os.path.normpath(path) == path and not path.startswith((os.pardir, os.curdir, os.sep)) and ":" not in path:
-        return path.replace(os.sep, "/")    # as it is already; most paths are, and finding out otherwise takes long
-    try:
-        relative = os.path.relpath(path)
-    except ValueError:  # another drive on Windows
-        return path.replace(os.sep, "/")
-    outside = relative == os.pardir or relative.startswith(os.pardir + os.sep)
-    return (path if outside else relative).replace(os.sep, "/")

@@ -82,6 +82,9 @@ def labelled(text):
     ("a, p = x, tf.scan(x)\nbce(y, p)  # HERE\n", 4, "what `tensorflow.scan` gives, bce-lint does not follow"),
     ("bce(y, keras.layers.Dense(1)(x) if a else tf.scan(x))  # HERE\n", 4, "what `tensorflow.scan` gives, bce-lint does not follow"),
     ("bce(y, (lambda z: tf.scan(z))(x))  # HERE\n", 4, "what `tensorflow.scan` gives, bce-lint does not follow"),
+    ("class A:\n    def make(self):\n        self.p = []\n        self.p = tf.scan(x)\n        return self\n"
+     "if a:\n    b = A().make()\nelse:\n    b = A().make()\nbce(y, b.p)  # HERE\n", 7,
+     "what `tensorflow.scan` gives, bce-lint does not follow"),
     ("try:\n    p = keras.layers.Dense(1)(x)\nexcept E as p:\n    pass\nbce(y, p)  # HERE\n", 4, "`p` is an exception where this fails"),
 ])
 def test_where_something_is_lost(explain, body, line, reason):

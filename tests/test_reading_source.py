@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bce_lint.reading import source as reading
 from bce_lint.reading.lines import LineTable, split
-from bce_lint.reading.source import Unreadable, from_bytes, from_text, read, shown
+from bce_lint.reading.naming import shown
+from bce_lint.reading.source import Unreadable, from_bytes, from_text, read
 
 
 @pytest.mark.parametrize(("raw", "text", "encoding", "bom"), [
@@ -163,3 +164,5 @@ def test_paths_are_shown_relative_to_the_working_directory(tmp_path, monkeypatch
     assert shown("x/../a.py") == "a.py"
     assert shown(str(tmp_path / "a.py")) == str(tmp_path / "a.py")
     assert shown("b\udcff.py") == "b\udcff.py"
+    assert [shown(path) for path in ("-", "x/a.py", "./a.py", "..a.py", ".a.py", "../sub/a.py", "../a.py", "x//a.py")] == [
+        "-", "x/a.py", "a.py", "..a.py", ".a.py", "a.py", "../a.py", "x/a.py"]

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 DEEPEST = 20
-FILLED_IN = ("training", "mask")
 MOST_AGAIN = 2          # how often one function may be on the stack
+FILLED_IN = ("training", "mask")
 EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
@@ -250,9 +250,8 @@ def define_class(vm: Machine, node: cst.ClassDef, frame: Frame) -> None:
     is_data = any("dataclass" in _word(vm, d.decorator, frame) for d in node.decorators) \
         or any(isinstance(b, Api) and b.name.endswith("NamedTuple") for b in bases)
     names = tuple(f.value for f in fields.items) if is_data and isinstance(fields, Tuple) else ()
-    own = dict(inner.names)     # not those of the frame, which are undone with a branch, as the class is not
-    made = ClassValue(node.name.value, node, frame.unit, bases, own, names)
-    for value in own.values():
+    made = ClassValue(node.name.value, node, frame.unit, bases, inner.names, names)
+    for value in inner.names.values():
         if isinstance(value, Function) and value.owner is None:
             value.owner = made
     vm.classes.append(made)
@@ -267,7 +266,7 @@ def _word(vm: Machine, decorator: cst.BaseExpression, frame: Frame) -> str:
 
 def instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, place: Place) -> Value:
     """A new object of a user's class."""
-    made = Instance(cls, {}, place)
+    made = Instance(cls, place)
     vm.instances.append(made)
     construct = attributes.in_class(cls, "__init__")
     if isinstance(construct, Function):

@@ -183,9 +183,10 @@ class Machine:
 
     # -- branches ------------------------------------------------------------------------------------------------
 
-    def attempt(self, action: Callable[[], str]) -> tuple[str, Changes]:
-        """Run ``action`` on trial: what it would change, undone."""
-        self.journal.begin()
+    def attempt(self, action: Callable[[], str], after: Changes | None = None, owns: bool = True) -> tuple[str, Changes]:
+        """Run ``action`` on trial, or what follows a trial that changed ``after``: what it would change, undone. With
+        ``owns``, what it makes is not among that."""
+        self.journal.begin(after, owns)
         try:
             flow = action()
         except BaseException:
@@ -204,10 +205,10 @@ class Machine:
         if rest is not None and (one == NEXT) != (other == NEXT):
             if one == NEXT:
                 with self.assuming(key, True):
-                    one, changes = self.attempt(lambda: self._resume(changes, rest))
+                    one, changes = self.attempt(rest, changes)
             else:
                 with self.assuming(key, False):
-                    other, others = self.attempt(lambda: self._resume(others, rest))
+                    other, others = self.attempt(rest, others)
         if one == RAISE and other != RAISE:
             self.journal.replay(others)
             return other
@@ -217,10 +218,6 @@ class Machine:
         self.spend(len(changes) + len(others))
         self.journal.join(key, changes, others)
         return one if one == other else NEXT if NEXT in (one, other) else RETURN
-
-    def _resume(self, changes: Changes, rest: Callable[[], str]) -> str:
-        self.journal.replay(changes)
-        return rest()
 
     def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
         """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
@@ -281,11 +278,11 @@ class Machine:
 
     def _repeat(self, once: Callable[[], str], at_least_once: bool) -> str:
         """Run a loop body of unknown count: two rounds, and what still moves then is unknown. A loop inside loops runs
-        one round, and all that it changes is unknown."""
+        one round, and all that it changes is unknown, also in what it makes: in later rounds that may be made otherwise."""
         key = self.fresh()
         self.loops += 1
         try:
-            flow, first = self.attempt(once)
+            flow, first = self.attempt(once, owns=self.loops <= TWO_ROUNDS)
             if flow in (RETURN, RAISE) and at_least_once:
                 self.journal.replay(first)
                 return flow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
-from . import attributes, containers, readings
+from . import attributes, containers, losses, readings
 from .arguments import Argument, Arguments
 from .facts import Compile, MetricUse
 from .trail import Place
@@ -54,16 +54,12 @@ def _values(value: DictObject) -> list[Argument]:
 def meet(vm: Machine, given: Argument, outputs: Value, loss: Argument | None, made: Compile) -> None:
     """The metrics in one list of a compile meet the outputs that they measure, beside the loss of each."""
     inner = given.value.cell["items"] if isinstance(given.value, ListObject) else given.value
-    met = [(Argument(metric.value, metric.place or given.place), one, _beside(losses, slot, loss), slot)
-           for metrics, output, losses in leaves(inner, outputs, loss.value if loss else UNKNOWN)
+    met = [(Argument(metric.value, metric.place or given.place), one, _beside(judges, slot, loss), slot)
+           for metrics, output, judges in leaves(inner, outputs, loss.value if loss else UNKNOWN)
            for metric, one, slot in _paired(metrics, output)]
-    ours = {(metric.place, slot) for metric, _, beside, slot in met if _is_cross_entropy(beside)}
+    ours = {(metric.place, slot) for metric, _, beside, slot in met if losses.is_ours(beside)}
     for metric, one, beside, slot in met:
         _measure(vm, metric, one, beside, made, slot, (metric.place, slot) in ours)
-
-
-def _is_cross_entropy(loss: Value) -> bool:
-    return isinstance(loss, LossValue) and loss.known
 
 
 def beside_loss(vm: Machine, arguments: Arguments, place: Place) -> None:
@@ -75,15 +71,15 @@ def beside_loss(vm: Machine, arguments: Arguments, place: Place) -> None:
             meet(vm, arguments.keywords[word], UNKNOWN, loss, made)
 
 
-def _beside(losses: Value, slot: Hashable, given: Argument | None) -> Value:
+def _beside(judges: Value, slot: Hashable, given: Argument | None) -> Value:
     """The loss that judges the output in ``slot``: one for all, or one under its name."""
     from .compiling import as_loss
-    if isinstance(losses, DictObject):
-        losses = losses.cell.get(slot, UNKNOWN)
-    items = containers.items_of(losses) if isinstance(losses, ListObject | Tuple) else None
+    if isinstance(judges, DictObject):
+        judges = judges.cell.get(slot, UNKNOWN)
+    items = containers.items_of(judges) if isinstance(judges, ListObject | Tuple) else None
     if items is not None:
-        losses = items.items[slot] if isinstance(slot, int) and slot < len(items.items) else UNKNOWN
-    return as_loss(losses, given.place) if given is not None and given.place is not None else UNKNOWN
+        judges = items.items[slot] if isinstance(slot, int) and slot < len(items.items) else UNKNOWN
+    return as_loss(judges, given.place) if given is not None and given.place is not None else UNKNOWN
 
 
 Paired = Iterator[tuple[Argument, Value, Hashable]]

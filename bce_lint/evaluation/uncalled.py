@@ -135,7 +135,7 @@ def _is_blind(made: Instance) -> bool:
 def made_blind(vm: Machine, cls: ClassValue) -> Instance:
     """An object of a class that nobody in sight instantiates."""
     place = Place(cls.unit, cls.node)
-    made = Instance(cls, {}, place)
+    made = Instance(cls, place)
     vm.instances.append(made)
     construct = attributes.in_class(cls, "__init__")
     if isinstance(construct, Function):

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from . import spread as spreads
+from .cells import Cell
 from .spread import Spread
 from .symbols import Symbol, either
 from .trail import Place, Trail
@@ -111,8 +112,17 @@ class Tuple(Value):
     places: tuple[Place | None, ...] = field(default=(), compare=False)
 
 
+class Mutable(Value):
+    """A value that can change: what it holds is in a ``cell``, born with it."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        self.cell = Cell(self.cell)
+
+
 @dataclass(eq=False, slots=True)
-class ListObject(Value):
+class ListObject(Mutable):
     """A list, mutable: ``cell["items"]`` is a Tuple or Unknown, ``cell["each"]`` what every item is.
 
     An empty list has no ``each``: what is appended to it says what every item is, however often that happens.
@@ -122,7 +132,7 @@ class ListObject(Value):
 
 
 @dataclass(eq=False, slots=True)
-class DictObject(Value):
+class DictObject(Mutable):
     """A dictionary with constant keys, mutable; ``open`` in the cell is TRUE when it may hold more than is known."""
 
     cell: dict[Hashable, Value]
@@ -212,9 +222,9 @@ class Instance(Value):
     """An object of a user's class. ``native`` holds the library object it is by inheritance, if any, in a cell."""
 
     cls: ClassValue
-    attributes: dict[str, Value]
     place: Place
-    native: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=Cell)
+    native: dict[str, Value] = field(default_factory=Cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +277,7 @@ LINEAR = ActivationValue("linear", Activation(Effect.KEEP))
 
 
 @dataclass(eq=False, slots=True)
-class ModelValue(Value):
+class ModelValue(Mutable):
     """A Sequential or functional model. ``cell`` holds ``layers`` (Tuple or Unknown), ``outputs``, ``inputs``."""
 
     kind: str

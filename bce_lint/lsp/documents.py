@@ -12,7 +12,8 @@ from pygls.uris import from_fs_path, to_fs_path, uri_scheme
 from pygls.workspace import TextDocument
 from pygls.workspace import Workspace as Editor
 
-from bce_lint.scanning import Workspace, as_seen
+from bce_lint.reading.naming import shown
+from bce_lint.scanning import Workspace
 
 PLAIN = (".py", ".pyi")
 
@@ -56,7 +57,7 @@ def _is_python(document: TextDocument) -> bool:
 def path_of(uri: str) -> str:
     """The name of a document as users see it; one that was never saved goes by its URI."""
     path = to_fs_path(uri) if uri_scheme(uri) == "file" else None
-    return as_seen(path) if path else uri
+    return shown(path) if path else uri
 
 
 def uri_of(path: str) -> str:

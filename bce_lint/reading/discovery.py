@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..diagnostics import FileError, Span
 from .ignoring import Exclusion, IgnoreFiles
-from .source import shown
+from .naming import shown
 
 ENDINGS = (".py", ".pyi", ".ipynb")
 DEFAULT_EXCLUDE = (

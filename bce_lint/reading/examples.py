@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .prefilter import NAMES
+from .python import parsed, parses
 from .source import Source
 
 MARKS = (b"```", b">>>")
@@ -29,9 +29,7 @@ def examples(source: Source) -> list[Source]:
     if not any(mark in source.data for mark in MARKS) or not any(name in source.data for name in NAMES):
         return []
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(source.data)
+        module = parsed(source.data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found = (_program(source, first, last) for first, last in _docstrings(module))
@@ -85,16 +83,7 @@ def _prompted(lines: Iterable[str], number: int) -> Iterator[Block]:
 
 
 def _parses(block: Block) -> bool:
-    text = textwrap.dedent("".join(block.values()))
-    if not block or max(map(len, block.values())) > _LONG:
-        return False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+    return bool(block) and max(map(len, block.values())) <= _LONG and parses(textwrap.dedent("".join(block.values())))
 
 
 def _laid_out(blocks: Iterable[Block]) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from dataclasses import dataclass
 
 from .lexer import CLOSE, COMMENT, NEWLINE, OPEN, OPERATOR, STRING, TEXT, tokens
 from .lines import LINE_END, split
+from .python import parses
 
 BODY_MAGICS = frozenset({
     "time", "timeit", "capture", "prun", "debug", "python", "python3", "pypy", "ipytest", "memit", "mprun", "lprun",
@@ -60,22 +59,6 @@ def transform(text: str) -> Transformed:
 def blank(text: str) -> str:
     """Return only the line ends of ``text``."""
     return "".join(LINE_END.findall(text))
-
-
-def parses(text: str) -> bool:
-    """Tell whether the running interpreter takes ``text`` for Python."""
-    return failure(text) is None
-
-
-def failure(text: str) -> Exception | None:
-    """Return the exception with which the running interpreter refuses ``text``, or None."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return error
-    return None
 
 
 def _dedented(lines: list[str]) -> tuple[list[str], str]:

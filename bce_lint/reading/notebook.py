@@ -10,7 +10,8 @@ from typing import Any
 from ..diagnostics import FileError, Span
 from .jsonsplice import BrokenJson, Slot, new_value, slots
 from .lines import LineTable, split
-from .magics import blank, failure, transform
+from .magics import blank, transform
+from .python import failure
 from .source import Cell, Doubt, Source, Unreadable
 
 _BOM = b"\xef\xbb\xbf"

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from ..diagnostics import FileError, Span
 from .lines import LINE_END, LineTable, split
+from .naming import shown
 
 MAX_BYTES = 20_000_000
 MAX_NOTEBOOK_BYTES = 100_000_000
@@ -140,16 +141,6 @@ class Source:
             owner = self.cell_at(self.table.place(start)[0])
             end_line, end_column = owner.table.place(len(owner.text)) if owner else (line, column)
         return Span(self.path, cell, line, column, end_line, end_column)
-
-
-def shown(path: str, base: str | None = None) -> str:
-    """Return ``path`` as users see it: relative to ``base`` (the working directory) where it lies below, with '/'."""
-    try:
-        relative = os.path.relpath(path, base)
-    except ValueError:
-        return path.replace(os.sep, "/")
-    outside = relative == os.pardir or relative.startswith(os.pardir + os.sep)
-    return (path if outside else relative).replace(os.sep, "/")
 
 
 def full(path: str) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
-
 from typing import TypeVar
 
 import libcst as cst
@@ -15,6 +13,7 @@ from ..collecting import uncollected
 from ..diagnostics import FileError, Span
 from ..reading.lines import LineTable
 from ..reading.notebook import without_cells
+from ..reading.python import parsed
 from ..reading.source import Cell, Source
 from .guard import Excessive, check_lines, check_parsed, check_size, check_text
 
@@ -94,7 +93,7 @@ def _guard(data: bytes, text: str, table: LineTable) -> ast.Module | Unparsable:
         if not check_lines(data):
             check_text(text, table)
         try:
-            module = _ast(data)
+            module = parsed(data)
         except SyntaxError as error:
             check_text(text, table)
             return _unparsable(error, table)
@@ -106,12 +105,6 @@ def _guard(data: bytes, text: str, table: LineTable) -> ast.Module | Unparsable:
         raise Unparsable("nested too deeply to be parsed") from error
     except ValueError as error:
         raise Unparsable(str(error)) from error
-
-
-def _ast(data: bytes) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(data)
 
 
 def _unparsable(error: Exception, table: LineTable) -> Unparsable:

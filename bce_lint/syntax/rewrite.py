@@ -12,14 +12,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 import libcst as cst
 
 from ..diagnostics import Edit
-from . import arguments, editing, expressions, imports, items, precedence, statements
+from . import arguments, editing, expressions, imports, items, statements
 from .editing import Refused, apply
 from .imports import merge_imports
 from .tree import Tree
 
 __all__ = [
-    "Edit", "Refused", "add_import", "add_keyword", "apply", "drops_comment", "edit", "merge_imports", "parenthesised",
-    "remove_argument", "remove_element", "remove_statement", "replace", "set_value", "swap", "unwrap", "wrap",
+    "Edit", "Refused", "add_import", "add_keyword", "apply", "drops_comment", "edit", "merge_imports", "remove_argument",
+    "remove_element", "remove_statement", "replace", "set_value", "swap", "unwrap", "wrap",
 ]
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,8 +47,3 @@ set_value = _on_whole(arguments.set_value)
 swap = _on_whole(arguments.swap)
 unwrap = _on_whole(expressions.unwrap)
 wrap = _on_whole(expressions.wrap)
-
-
-def parenthesised(text: str, tree: Tree, node: cst.CSTNode) -> str:
-    """As ``precedence.parenthesised``."""
-    return precedence.parenthesised(text, tree.whole, tree.twin(node))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..interpreter import Machine
-from ..state import Cell, Changes, Exhausted, Frame, Journal
+from ..state import Changes, Exhausted, Frame, Journal, Written
 from ..values import Value
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Sight:
 class Write:
     """Something was written to a cell, by a statement or (``joined``) where several paths come together."""
 
-    cell: Cell                      # kept, so that its id stays its own
+    cell: dict                      # kept, so that its id stays its own
     value: Value
     sight: Sight | None
     when: int
@@ -94,7 +94,7 @@ class Witness(Machine):
         """The calls that were entered from an expression, the last one first."""
         return [frame for frame, caller in reversed(self.entered.values()) if caller is sight]
 
-    def writer(self, cell: Cell, key: Hashable, when: int) -> tuple[Write | None, list[Write]]:
+    def writer(self, cell: dict, key: Hashable, when: int) -> tuple[Write | None, list[Write]]:
         """What wrote the value that ``cell[key]`` had at a time; where paths came together, the writes on each too."""
         written = [one for one in self.writes.get((id(cell), key), ()) if one.when < when]
         at = next((i for i in reversed(range(len(written))) if _stands(written[i], when)), None)
@@ -117,34 +117,36 @@ class _Diary(Journal):
     def __init__(self, witness: Witness) -> None:
         super().__init__()
         self._witness = witness
-        self._all: list[Write] = []
+        self._all: list[tuple[tuple[int, Hashable], Write]] = []
         self._marks: list[int] = []
         self._joining = ""
 
-    def write(self, cell: Cell, key: Hashable, value: Value) -> None:
+    def write(self, cell: dict, key: Hashable, value: Value) -> None:
         super().write(cell, key, value)
         self._witness.clock += 1
         made = Write(cell, value, self._witness.now, self._witness.clock, self._joining)
-        self._all.append(made)
+        self._all.append(((id(cell), key), made))
         self._witness.writes.setdefault((id(cell), key), []).append(made)
 
-    def begin(self) -> None:
-        super().begin()
+    def begin(self, after: Changes | None = None, owns: bool = True) -> None:
         self._marks.append(len(self._all))
+        super().begin(after, owns)
 
     def rewind(self) -> Changes:
         self._witness.clock += 1
-        for write in self._all[self._marks.pop():]:
-            write.undone = write.undone or self._witness.clock
-        return super().rewind()
+        changes = super().rewind()
+        for slot, write in self._all[self._marks.pop():]:
+            if slot in changes:
+                write.undone = write.undone or self._witness.clock
+        return changes
 
-    def replay(self, changes: Changes) -> None:
+    def replay(self, changes: Written) -> None:
         self._joined("branches", lambda: super(_Diary, self).replay(changes))
 
-    def join(self, key: Hashable, yes: Changes, no: Changes) -> None:
+    def join(self, key: Hashable, yes: Written, no: Written) -> None:
         self._joined("branches", lambda: super(_Diary, self).join(key, yes, no))
 
-    def widen(self, key: Hashable, first: Changes, second: Changes, at_least_once: bool) -> None:
+    def widen(self, key: Hashable, first: Written, second: Written, at_least_once: bool) -> None:
         self._joined("rounds", lambda: super(_Diary, self).widen(key, first, second, at_least_once))
 
     def _joined(self, how: str, action: object) -> None:

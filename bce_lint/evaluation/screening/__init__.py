@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from typing import TYPE_CHECKING
 
 from ...collecting import uncollected
 from ...reading.examples import examples
 from ...reading.importers import ANY, Names
+from ...reading.python import parsed
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
 from .flow import Flow
@@ -69,9 +69,7 @@ def _flow(data: bytes) -> Flow | None:
     """The syntax tree; None where Python's own parser cannot make one, or had better not try."""
     try:
         check_size(data)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            module = ast.parse(data) if check_lines(data) else None
+        module = parsed(data) if check_lines(data) else None
     except (Excessive, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return Flow(module) if module is not None else None
