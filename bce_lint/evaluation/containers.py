@@ -341,14 +341,12 @@ def is_plain(value: Value) -> bool:
 
 def holds(value: Value) -> tuple[Value, ...]:
     """What a container holds, one level down."""
-    if isinstance(value, Tuple):
+    if type(value) is Tuple:
         return value.items
-    if isinstance(value, ListObject):
+    if type(value) is ListObject:
         return (value.cell["items"], each_of(value))
-    if isinstance(value, DictObject):
+    if type(value) is DictObject:
         return tuple(v for k, v in value.cell.items() if k != "open")
-    if isinstance(value, Choice):
+    if type(value) is Choice:
         return (value.yes, value.no)
-    if isinstance(value, Instance | ModelValue):
-        return ()
     return ()

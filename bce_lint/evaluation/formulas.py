@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .adversarial import is_probability, itself, pair
 from .algebra import (
@@ -24,8 +25,7 @@ SETTINGS = re.compile(r"(?:.*_)?(?:alpha|beta|gamma|delta|lambda|lambd|lamb|lam|
 Log = Hashable          # a factor ("log", argument)
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A binary cross-entropy as it is written out.
 
     ``kind``: "plain" (both terms alike, up to a constant), "weighted", "choice" (one logarithm of what the label

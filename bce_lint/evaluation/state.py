@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .values import MISSING, UNKNOWN, Missing, Value, alike, choose
 
@@ -35,8 +36,7 @@ class Exhausted(Exception):
             self.blamed = True
 
 
-@dataclass(eq=False, slots=True)
-class Frame:
+class Frame(Struct, eq=False):
     """The names of a module, class body or function call, and the frame around it."""
 
     unit: "Unit"
@@ -55,7 +55,7 @@ class Frame:
         while frame is not None:
             if (own or frame.kind != "class") and name in frame.names:
                 value = frame.names[name]
-                if not isinstance(value, Missing):
+                if type(value) is not Missing:
                     return value
             frame, own = frame.parent, False
         return MISSING
@@ -75,7 +75,7 @@ class Journal:
         """Set ``cell[key]``; MISSING removes it."""
         if self._logs:
             self._logs[-1].setdefault((id(cell), key), (cell, cell.get(key, MISSING)))
-        if isinstance(value, Missing):
+        if type(value) is Missing:
             cell.pop(key, None)
         else:
             cell[key] = value
