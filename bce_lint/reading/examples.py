@@ -10,7 +10,8 @@ import re
 import textwrap
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .prefilter import NAMES
 from .source import Source

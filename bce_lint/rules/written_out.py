@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from ..evaluation import algebra
 from ..evaluation.facts import Logarithm
@@ -89,8 +89,7 @@ def is_guard(clip: Clip) -> bool:
     return low and high and (clip.lower is not None or clip.upper is not None or named)
 
 
-@dataclass(frozen=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """How near to 0 the argument of a logarithm can come; ``flat``: no gradient goes through there."""
 
     size: float
