@@ -1,9 +1,12 @@
-"""Garbage is not looked for while a tree is made or evaluated: almost nothing becomes any, and looking costs a sixth."""
+"""Garbage is hardly looked for where trees are made and evaluated: almost nothing becomes any, and looking costs a sixth."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 from contextlib import contextmanager
+
+SELDOM = 100_000        # new objects: more than all the modules that a check loads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,3 +23,9 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def seldom_collected() -> None:
+    """In a process that is ours: look for garbage seldom, since modules and trees stay, and no more at the end."""
+    gc.set_threshold(SELDOM)
+    atexit.register(gc.freeze)
