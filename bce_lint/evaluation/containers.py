@@ -10,8 +10,8 @@ from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import (
-    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, Instance, ListObject,
-    LossValue, Missing, ModelValue, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
+    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, ListObject,
+    LossValue, Missing, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
 )
 
 if TYPE_CHECKING:

@@ -23,7 +23,6 @@ from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .search import IsFolder, Search
-from .state import Frame
 from .values import MISSING, Choice, Const, Deferred, Missing, UnitValue, Unknown, Value, choose
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 import libcst as cst
@@ -16,7 +16,8 @@ N = TypeVar("N", bound=cst.CSTNode)
 def maker(kind: type[N], *given: str) -> Callable[..., N]:
     """Return what makes a node of ``kind`` of the values of the ``given`` fields; the others are as LibCST leaves them."""
     setters = [getattr(kind, name).__set__ for name in given]
-    rest = [(getattr(kind, name).__set__, _default(kind, name)) for name in meaningful(kind) if name not in given]
+    defaults = {field.name: None if field.default is MISSING else field.default for field in fields(kind)}
+    rest = [(getattr(kind, name).__set__, defaults[name]) for name in meaningful(kind) if name not in given]
     new = object.__new__
 
     def make(*values: Any) -> N:
@@ -28,11 +29,6 @@ def maker(kind: type[N], *given: str) -> Callable[..., N]:
         return node
 
     return make
-
-
-def _default(kind: type[cst.CSTNode], name: str) -> Any:
-    default = next(field.default for field in dataclasses.fields(kind) if field.name == name)
-    return None if default is dataclasses.MISSING else default
 
 
 class Later(cst.IndentedBlock):
