@@ -242,6 +242,9 @@ class LayerValue(Value, frozen=True):
     precision: Value = UNKNOWN      # a Precision: what it calculates in
     axis: int | None = None         # of a concatenation
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.place))     # not of ``inner``, which may be as deep as a program is long
+
 
 class ActivationValue(Value, frozen=True):
     """An activation by its identifier."""
