@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bce_lint.collecting import seldom_collected
 from bce_lint.options import DEFAULTS, Options, given, trouble
 from bce_lint.report import Report
 from bce_lint.settings import Configuration, SettingsError
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     open_all()
+    seldom_collected()
     try:
         if words[:1] == ["rule"]:
             from bce_lint.pages import command

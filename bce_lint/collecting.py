@@ -1,4 +1,4 @@
-"""Garbage is not looked for while a tree is made or evaluated: almost nothing becomes any, and looking costs a sixth.
+"""Garbage is hardly looked for where trees are made and evaluated: almost nothing becomes any, and looking costs a sixth.
 
 What a whole project leaves behind is garbage, and much of it: who goes on to the next one looks for it in between. What
 is remembered while a project is judged, so that it is not worked out twice, is forgotten with it.
@@ -6,9 +6,12 @@ is remembered while a project is judged, so that it is not worked out twice, is 
 
 from __future__ import annotations
 
+import atexit
 import gc
 from contextlib import contextmanager
 from functools import lru_cache
+
+SELDOM = 100_000        # new objects: more than all the modules that a check loads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,3 +55,9 @@ def one_after_another(actions: Iterable[Callable[[], T]]) -> Iterator[T]:
         if number:
             gc.collect()
         yield action()
+
+
+def seldom_collected() -> None:
+    """In a process that is ours: look for garbage seldom, since modules and trees stay, and no more at the end."""
+    gc.set_threshold(SELDOM)
+    atexit.register(gc.freeze)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bce_lint.checking import Party, assess, parties, sources_of
 from bce_lint.diagnostics import Diagnostic, Related, Span
@@ -35,8 +36,7 @@ _MADE = {Effect.LINEAR: "logits", Effect.SIGMOID: "probabilities", Effect.SOFTMA
          Effect.UNIT: "values in [0, 1]", Effect.LABEL: "data"}
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """The line that a user asks about."""
 
     path: str

@@ -21,7 +21,6 @@ import shutil
 import stat
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,9 @@ try:
     import fcntl
 except ImportError:  # Windows, where two runs at once are told apart only by what they find in the files
     fcntl = None  # type: ignore[assignment]
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bce_lint.remains import CRUMBS, HOME, RUN
 
@@ -46,8 +48,7 @@ class Torn(Exception):
     """A record that no run of ours left like that."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file of a run, relative to the folder of the journal, and the digests of what it holds before and after."""
 
     path: str

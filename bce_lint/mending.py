@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct, field
 
 from bce_lint.checking import Assessment, as_function, assess, root_of
 from bce_lint.reading.prefilter import may_matter
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 ROUNDS = 10
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """What is left to report, the files that change, the findings whose fix was applied, and why others were not."""
 
     deed: ClassVar[str] = "fixed"
@@ -53,8 +53,7 @@ def mend(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, workspace
     return Mended(state.report, bench.changes(), tuple(applied), tuple(bench.notes(state.report.diagnostics)))
 
 
-@dataclass
-class _Bench:
+class _Bench(Struct):
     """The files on the bench, and the fixes that were tried and taken back."""
 
     scanned: Scan

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
 
 from bce_lint.checking import Assessment, assess, root_of
 from bce_lint.reading.comments import with_codes
@@ -21,8 +22,7 @@ NO_PLACE = "no comment can stand where it would be read"
 USELESS = "with the comments the file would still have findings, or other ones"
 
 
-@dataclass(frozen=True)
-class Silenced:
+class Silenced(Struct, frozen=True):
     """What is left to report, the files that change, how many comments were added or extended, and what went wrong."""
 
     deed: ClassVar[str] = "suppressed"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INFINITE = float("inf")
-_CLAUSE = re.compile(r"(===?|>=|<=|~=|!=|[<>^~=]?)\s*v?(\d+(?:\.\d+)*)(\.\*)?[\w.+-]*")
-_GAP = re.compile(r"[\s,]*")
+_CLAUSE = r"(===?|>=|<=|~=|!=|[<>^~=]?)\s*v?(\d+(?:\.\d+)*)(\.\*)?[\w.+-]*"
+_GAP = r"[\s,]*"
 
 
 @frozen
@@ -66,15 +66,16 @@ def union(ranges: Iterable[Versions]) -> Versions:
 
 
 def _conjunction(text: str) -> Versions | None:
-    found, at = ANY, _GAP.match(text).end()     # type: ignore[union-attr]
+    clauses, gaps = re.compile(_CLAUSE), re.compile(_GAP)
+    found, at = ANY, gaps.match(text).end()     # type: ignore[union-attr]
     if text[at:].strip() == "*":
         return found
     while at < len(text):
-        clause = _CLAUSE.match(text, at)
+        clause = clauses.match(text, at)
         if clause is None:
             return None
         found &= _range(clause[1], tuple(map(int, clause[2].split("."))))
-        at = _GAP.match(text, clause.end()).end()   # type: ignore[union-attr]
+        at = gaps.match(text, clause.end()).end()   # type: ignore[union-attr]
     return found
 
 

@@ -8,8 +8,9 @@ import signal
 import stat
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from bce_lint.journal import (
     Entry, Journal, WriteError, beside, common_folder, digest, dress, held, move, plain, settle_folder, store,
@@ -23,8 +24,7 @@ class Terminated(SystemExit):
     """The process was asked to end while files were being written, and does so as soon as they are as they were."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A file before and after its fixes."""
 
     path: str
@@ -32,8 +32,7 @@ class Change:
     after: bytes
 
 
-@dataclass
-class _Staged:
+class _Staged(Struct):
     """A change on its way: where it lands, and where its new and its old content wait."""
 
     change: Change

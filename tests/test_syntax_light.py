@@ -206,16 +206,3 @@ def test_what_python_parses_and_would_not_compile(odd):
     assert codes in (["BCE001"], ["BCE000"])
     within = [one.code for one in check_source("def f():\n" + textwrap.indent(text, "    "), path="a.py").diagnostics]
     assert within == codes
-
-
-def test_a_light_node_can_be_written_down():
-    """What LibCST says of its own nodes, but for spaces and punctuation that nobody looked at."""
-    text = repr(read(from_text(FORMS, "a.py")).module)
-    assert text.startswith("Module(\n    body=[") and "value='function'" in text
-    for node in walk(read(from_text(FORMS, "a.py")).module):
-        assert repr(node).startswith(f"{type(node).__name__}(")
-
-
-def test_a_light_node_of_one_name_is_written_like_libcst_s_own():
-    line = read(from_text("name\n", "a.py")).module.body[0]
-    assert repr(line.body[0].value) == repr(cst.parse_expression("name"))

@@ -20,7 +20,7 @@ Key = frozenset
 MOST_TERMS = 48
 SMALL = 1e-2            # constants up to this size inside a logarithm are guards
 UNIT: Product = frozenset()
-GUARD_NAMES = re.compile(r"_*(?:eps|epsilon|fuzz|tiny)(?:_.*|\d*)|.*_(?:eps|epsilon)", re.IGNORECASE)
+GUARD_NAMES = r"_*(?:eps|epsilon|fuzz|tiny)(?:_.*|\d*)|.*_(?:eps|epsilon)"
 
 
 class TooLarge(Exception):
@@ -231,7 +231,7 @@ def _is_guard(product: Product, value: float) -> bool:
     if len(product) != 1 or value <= 0:
         return False
     (item, exponent), = product
-    return exponent == 1 and isinstance(item, Symbol) and bool(GUARD_NAMES.fullmatch(name(item)))
+    return exponent == 1 and isinstance(item, Symbol) and is_called_epsilon(item)
 
 
 def sigmoid(argument: Sum) -> Sum:
@@ -273,6 +273,11 @@ def name(symbol: Symbol) -> str:
     if isinstance(token, tuple) and token and token[0] in ("param", "attr", "member", "item"):
         return _word(token[1])
     return _word(token[-1]) if isinstance(token, tuple) and token and token[0] == "global" else ""
+
+
+def is_called_epsilon(symbol: Symbol) -> bool:
+    """Does its name say that it is a small number that keeps another one from zero?"""
+    return re.fullmatch(GUARD_NAMES, name(symbol), re.IGNORECASE) is not None
 
 
 def _word(part: Hashable) -> str:

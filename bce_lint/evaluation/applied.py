@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import algebra, handwritten, symbols
-from .algebra import GUARD_NAMES, SMALL
+from .algebra import SMALL
 from .symbols import (
     ONE, ZERO, Symbol, added, chosen, divided, made, multiplied, negated, number, subtracted,
 )
@@ -100,4 +100,4 @@ def clip(given: Sequence[Symbol], place: Place) -> Symbol | None:
 
 
 def _is_bound(symbol: Symbol) -> bool:
-    return known(symbol) is not None or GUARD_NAMES.fullmatch(algebra.name(symbol)) is not None
+    return known(symbol) is not None or algebra.is_called_epsilon(symbol)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .trail import Place
 from .values import UNKNOWN, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A value, and where it is written: its expression and, for a literal argument, the whole ``Arg`` node."""
 
     value: Value
@@ -21,8 +21,7 @@ class Argument:
 ABSENT = Argument(UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Positional and keyword arguments. ``open_...`` says that there may be more than is known (``*args``)."""
 
     positional: tuple[Argument, ...] = ()

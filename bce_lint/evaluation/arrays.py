@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from . import containers, ranges
 from . import spread as spreads
@@ -24,8 +25,7 @@ COPIES = frozenset("copy array constant astype cast tile repeat permutation shuf
 DEFAULT = Const(...)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The plain arguments of one call of ``word``; the array that it is a method of comes first."""
 
     vm: Machine

@@ -10,8 +10,8 @@ from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
 from .trail import Place
 from .values import (
-    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, Instance, ListObject,
-    LossValue, Missing, ModelValue, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
+    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, ListObject,
+    LossValue, Missing, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
 )
 
 if TYPE_CHECKING:
@@ -341,13 +341,12 @@ def is_plain(value: Value) -> bool:
 
 def holds(value: Value) -> tuple[Value, ...]:
     """What a container holds, one level down."""
-    kind = type(value)
-    if kind is Tuple:
-        return value.items      # type: ignore[attr-defined]
-    if kind is Choice:
-        return (value.yes, value.no)        # type: ignore[attr-defined]
-    if kind is ListObject:
-        return (value.cell["items"], each_of(value))        # type: ignore[attr-defined,arg-type]
-    if kind is DictObject:
-        return tuple(v for k, v in value.cell.items() if k != "open")       # type: ignore[attr-defined]
+    if type(value) is Tuple:
+        return value.items
+    if type(value) is ListObject:
+        return (value.cell["items"], each_of(value))
+    if type(value) is DictObject:
+        return tuple(v for k, v in value.cell.items() if k != "open")
+    if type(value) is Choice:
+        return (value.yes, value.no)
     return ()

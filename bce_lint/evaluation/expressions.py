@@ -36,7 +36,7 @@ def name(vm: Machine, node: cst.Name, frame: Frame) -> Value:
 def lookup(vm: Machine, word: str, frame: Frame) -> Value:
     """The value of a name: a variable, a star-imported name, a builtin, or something unknown but the same each time."""
     value = frame.find(word)
-    if isinstance(value, Missing):
+    if type(value) is Missing:
         if word in builtins.CONSTANTS:
             return Const(builtins.CONSTANTS[word])
         if word in builtins.FUNCTIONS:
@@ -44,9 +44,9 @@ def lookup(vm: Machine, word: str, frame: Frame) -> Value:
         if word == "get_ipython":
             return Api("IPython.get_ipython")
         return Unknown(("global", frame.unit.path, word))
-    if isinstance(value, Deferred | Choice):
+    if type(value) is Deferred or type(value) is Choice:
         value = vm.project.settled(vm, value)
-    return present(value) if isinstance(value, Choice) else value
+    return present(value) if type(value) is Choice else value
 
 
 def attribute(vm: Machine, node: cst.Attribute, frame: Frame) -> Value:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct, field
 
 from ..versions import ANY, Versions
 from .arguments import Argument, Arguments
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from .symbols import Symbol
 
 
-@dataclass(eq=False, slots=True)
-class Compile:
+class Compile(Struct, eq=False):
     """A call of ``compile``: which model, with what. ``dead`` when nothing is ever trained or evaluated by it."""
 
     model: Value
@@ -32,8 +32,7 @@ class Compile:
     dead: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class LossUse:
+class LossUse(Struct, eq=False):
     """Predictions meet a loss at ``place``: the loss argument of a compile, or a call of the loss."""
 
     loss: LossValue
@@ -57,8 +56,7 @@ class LossUse:
         return self.expects is Expects.PROBABILITIES
 
 
-@dataclass(eq=False, slots=True)
-class Handed:
+class Handed(Struct, eq=False):
     """Labels are handed to a compiled model at ``place``, the argument of ``fit`` and its like.
 
     ``loss`` is what judges them: a LossValue, a function or object of the user's, or Unknown.
@@ -72,8 +70,7 @@ class Handed:
     weighted: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Softmax:
+class Softmax(Struct, eq=False):
     """A softmax over the last axis, applied at ``place``, of ``units`` numbers."""
 
     units: int | None
@@ -81,8 +78,7 @@ class Softmax:
     tensor: Tensor
 
 
-@dataclass(eq=False, slots=True)
-class Reading:
+class Reading(Struct, eq=False):
     """Somebody reads the value that ``source`` makes, other than a loss. ``how`` says what becomes of it."""
 
     source: Place | None
@@ -92,24 +88,21 @@ class Reading:
     array: bool = False             # what is read came out of ``predict``
 
 
-@dataclass(eq=False, slots=True)
-class Predicted:
+class Predicted(Struct, eq=False):
     """``predict`` and its like, called at ``place``, give the one output that ``source`` decides as an array."""
 
     source: Place | None
     place: Place
 
 
-@dataclass(eq=False, slots=True)
-class Training:
+class Training(Struct, eq=False):
     """``fit``, ``evaluate`` and their like are called on a model; on None where a tape is used by hand."""
 
     model: Value | None
     root: Unit | None
 
 
-@dataclass(eq=False, slots=True)
-class MetricUse:
+class MetricUse(Struct, eq=False):
     """A metric (an object, a string, the name of a library function) sees predictions.
 
     ``place`` is its entry in the list of a compile, or its call; ``slot`` tells the outputs of one compile apart.
@@ -124,8 +117,7 @@ class MetricUse:
     loss: LossValue | None = None       # the loss that judges the same output of a compile, where that is one
 
 
-@dataclass(eq=False, slots=True)
-class Decision:
+class Decision(Struct, eq=False):
     """A number becomes a class, or is read as a probability, in a way that fits probabilities only.
 
     ``kind``: compare (with ``threshold``), round, cast (to whole numbers), argmax, classes (by a library function that
@@ -143,8 +135,7 @@ class Decision:
     name: str = ""
 
 
-@dataclass(eq=False, slots=True)
-class Sigmoid:
+class Sigmoid(Struct, eq=False):
     """A sigmoid is applied to ``value`` at ``place`` and gives ``result``."""
 
     value: Value
@@ -152,8 +143,7 @@ class Sigmoid:
     result: Tensor
 
 
-@dataclass(eq=False, slots=True)
-class Logarithm:
+class Logarithm(Struct, eq=False):
     """A logarithm of ``argument`` is taken at ``place`` with a function of the library ``home``.
 
     ``coefficient`` is what it is multiplied with; ``negative``: with a minus, and nothing added; ``reduced``: a mean
@@ -173,8 +163,7 @@ class Logarithm:
     joined: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class HandWritten:
+class HandWritten(Struct, eq=False):
     """Logarithms are joined at ``place``; ``formula`` is what they make, None where it is nothing that is known.
 
     ``terms`` are the logarithms that take part; ``divergence``: the entropy of the label is added later;
@@ -191,8 +180,7 @@ class HandWritten:
     maximised: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Facts:
+class Facts(Struct, eq=False):
     """All that one evaluation left behind, in the order in which it was met."""
 
     uses: list[LossUse] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .adversarial import is_probability, itself, pair
 from .algebra import (
@@ -18,14 +19,23 @@ from .vocabulary.spec import Effect
 
 MOST_ATOMS = 16
 SMOOTHING = 0.1         # what unknown numbers in a smoothed label are taken to be
-LABELS = re.compile(r"(?:y|t|z)(?:_?true|s)?|.*(?:true|label|target|truth|real|gt|click|mask|class).*", re.IGNORECASE)
-SETTINGS = re.compile(r"(?:.*_)?(?:alpha|beta|gamma|delta|lambda|lambd|lamb|lam|weights?|wt?|coeff?s?|coefficients?|ratio|"
-                      r"rho|eps|epsilon|smooth(?:ing)?|temperature|temp|tau|factor|scale|margin)_?\d*", re.IGNORECASE)
+LABELS = r"(?:y|t|z)(?:_?true|s)?|.*(?:true|label|target|truth|real|gt|click|mask|class).*"
+SETTINGS = (r"(?:.*_)?(?:alpha|beta|gamma|delta|lambda|lambd|lamb|lam|weights?|wt?|coeff?s?|coefficients?|ratio|"
+            r"rho|eps|epsilon|smooth(?:ing)?|temperature|temp|tau|factor|scale|margin)_?\d*")
 Log = Hashable          # a factor ("log", argument)
 
 
-@dataclass(frozen=True)
-class Formula:
+def is_label(word: str) -> bool:
+    """Is a label called so?"""
+    return re.fullmatch(LABELS, word, re.IGNORECASE) is not None
+
+
+def is_setting(word: str) -> bool:
+    """Is a weight, or another number that somebody sets, called so?"""
+    return re.fullmatch(SETTINGS, word, re.IGNORECASE) is not None
+
+
+class Formula(Struct, frozen=True):
     """A binary cross-entropy as it is written out.
 
     ``kind``: "plain" (both terms alike, up to a constant), "weighted", "choice" (one logarithm of what the label
@@ -150,12 +160,12 @@ def _labelled(label: Symbol, logs: dict[Log, Sum], one: tuple[Log, Sum], other: 
 
 def _candidates(terms: Sum) -> list[Symbol]:
     """What may be the label: first what is called one, last what is known to be a prediction."""
-    found = [s for s in atoms(frozen(terms)) if not is_fixed(s) and not SETTINGS.fullmatch(name(s))]
+    found = [s for s in atoms(frozen(terms)) if not is_fixed(s) and not is_setting(name(s))]
     return sorted(found, key=_unlike_a_label) if len(found) <= MOST_ATOMS else []
 
 
 def _unlike_a_label(symbol: Symbol) -> tuple[bool, bool, str]:
-    return is_probability(symbol), not LABELS.fullmatch(name(symbol)), name(symbol)
+    return is_probability(symbol), not is_label(name(symbol)), name(symbol)
 
 
 def _only_log(terms: Sum) -> tuple[Log, Sum] | None:

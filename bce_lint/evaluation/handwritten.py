@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..collecting import for_one_project
 from . import algebra, formulas
-from .algebra import GUARD_NAMES, SMALL, Key, Sum, atoms, frozen, thawed
+from .algebra import SMALL, Key, Sum, atoms, frozen, thawed
 from .facts import HandWritten, Logarithm
 from .formulas import Formula
 from .signs import sign
@@ -40,7 +40,7 @@ def with_epsilon(symbol: Symbol | None, left: Symbol, right: Symbol, place: Plac
 def _is_epsilon(symbol: Symbol) -> bool:
     if symbol.kind == "number":
         return 0 < abs(symbol.parts[0]) <= SMALL
-    return GUARD_NAMES.fullmatch(algebra.name(symbol)) is not None
+    return algebra.is_called_epsilon(symbol)
 
 
 def judged(vm: Machine, symbol: Symbol | None, place: Place) -> Symbol | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -140,7 +139,7 @@ class Machine:
             del noted[length:]
 
     def _noted(self) -> list[list]:
-        return [*(v for f in fields(self.facts) if isinstance(v := getattr(self.facts, f.name), list)),
+        return [*(v for name in self.facts.__struct_fields__ if isinstance(v := getattr(self.facts, name), list)),
                 self.models, self.instances]
 
     @contextmanager

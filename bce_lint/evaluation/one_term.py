@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable
 from .adversarial import is_probability, itself, vanishes
 from .algebra import Sum, atoms, constant, frozen, minus, name, normal
 from .facts import Logarithm
-from .formulas import LABELS, SETTINGS
+from .formulas import is_label, is_setting
 from .symbols import Symbol
 from .vocabulary.symbolic import BOUNDED
 
@@ -46,7 +46,7 @@ def is_bounded(term: Logarithm) -> bool:
 def _is_weighed_by_settings(coefficient: Sum, own: Collection[Symbol]) -> bool:
     """Is it multiplied by labels, settings and the probability itself only? A reward may have any sign."""
     others = atoms(frozen(coefficient)) - frozenset(own)
-    return all(LABELS.fullmatch(name(symbol)) or SETTINGS.fullmatch(name(symbol)) for symbol in others)
+    return all(is_label(name(symbol)) or is_setting(name(symbol)) for symbol in others)
 
 
 def _is_entropy(coefficient: Sum, probability: Hashable, edge: float) -> bool:

@@ -31,7 +31,7 @@ ORDER: dict[type, Callable] = {
 }
 NEGATED: dict[type, type] = {cst.NotEqual: cst.Equal, cst.IsNot: cst.Is, cst.NotIn: cst.In}
 LARGEST = 10_000
-WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")
+WIDE = r"%[^a-zA-Z%]*(?:\*|\d{4})"
 
 
 def truth(value: Value) -> Value:
@@ -107,7 +107,7 @@ def constant(kind: type, left: Const, right: Const) -> Value:
 def _is_wide(text: str | bytes) -> bool:
     """Does a format ask for so many columns that the result would fill the memory?"""
     plain = text.decode("latin-1") if isinstance(text, bytes) else text
-    return WIDE.search(plain) is not None
+    return re.search(WIDE, plain) is not None
 
 
 def _sequence(kind: type, left: Value, right: Value) -> Value | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -24,7 +23,6 @@ from . import containers, liveness, models, precision, readings, tasks, uncalled
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .search import IsFolder, Search
-from .state import Frame
 from .values import MISSING, Choice, Const, Deferred, Missing, UnitValue, Unknown, Value, choose
 
 if TYPE_CHECKING:
@@ -40,23 +38,21 @@ Imported = Callable[[Iterable[str]], Collection[str]]
 Concern = Mapping[str, Names]
 
 
-@dataclass(eq=False)
 class Unit:
     """One module: its source, its names, and whether it has been run. It is parsed when that is needed.
 
     ``path`` is how users see it and ``full`` where it is.
     """
 
-    path: str
-    full: str
-    source: "Source | None"
-    parsed: "Tree | None" = None
-    frame: Frame = field(init=False)
-    ran: bool = False
-    precision: dict = field(default_factory=precision.initial)      # what is set at its end
-
-    def __post_init__(self) -> None:
+    def __init__(self, path: str, full: str, source: "Source | None", parsed: "Tree | None" = None,
+                 ran: bool = False) -> None:
+        self.path = path
+        self.full = full
+        self.source = source
+        self.parsed = parsed
+        self.ran = ran
         self.frame = module_frame(self)
+        self.precision = precision.initial()        # what is set at its end
 
     @cached_property
     def takes_logarithms(self) -> bool:

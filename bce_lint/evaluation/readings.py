@@ -32,9 +32,9 @@ def note(vm: Machine, value: Value, place: Place, how: str) -> None:
 
 def _models(value: Value, depth: int = 0) -> Iterator[Value]:
     """The models that ``value`` is or holds."""
-    if isinstance(value, ModelValue | Instance):
+    if type(value) is ModelValue or type(value) is Instance:
         yield value
-    elif isinstance(value, Method):
+    elif type(value) is Method:
         yield from _models(value.receiver)
     elif depth < DEEPEST:
         for inner in containers.holds(value):
@@ -91,16 +91,17 @@ def returned(vm: Machine, value: Value, function: Function, place: Place) -> Non
 
 def held(vm: Machine, value: Value, depth: int = 0) -> Iterator[tuple[Place | None, tuple[Clip, ...]]]:
     """What decides each value that ``value`` is, gives or holds: an activation, a layer, a loss, a metric; and its clips."""
-    if isinstance(value, Tensor):
+    kind = type(value)
+    if kind is Tensor:
         if value.source is not None or value.clips:
             yield value.source, value.clips
-    elif isinstance(value, ModelValue | Instance):
+    elif kind is ModelValue or kind is Instance:
         yield from ((source, ()) for source in model_sources(vm, value))
-    elif isinstance(value, LayerValue):
+    elif kind is LayerValue:
         yield value.activation_place or value.place, ()
-    elif isinstance(value, LossValue | MetricValue):
+    elif kind is LossValue or kind is MetricValue:
         yield value.place, ()
-    elif isinstance(value, Method):
+    elif kind is Method:
         yield from held(vm, value.receiver, depth + 1)
     elif depth < DEEPEST:
         for inner in containers.holds(value):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from .algebra import Sum, evaluated
 from .symbols import Symbol
 
@@ -14,6 +12,7 @@ def sign(terms: Sum) -> int:
     """The sign of a coefficient whose symbols are all positive; 0 where it depends on them."""
     if all(v > 0 for v in terms.values()) or all(v < 0 for v in terms.values()):
         return 1 if next(iter(terms.values())) > 0 else -1
+    import random
     seen = set()
     for round_ in range(SAMPLES):
         dice = random.Random(round_)

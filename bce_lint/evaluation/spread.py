@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 
 import libcst as cst
+from msgspec import Struct
+from msgspec.structs import replace
 
+from .comparing import apart_from
 from .trail import Place, Trail, extended
 
 MOST = 128
@@ -30,8 +32,8 @@ COMPARED: dict[type, Callable] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+@apart_from("trail")
+class Spread(Struct, frozen=True, eq=False):
     """``values`` occur in an array, ``rows`` says where; ``kind`` is float, int, byte or bool.
 
     ``arrays`` are the pieces of memory that it lies in: whoever writes into one of them spoils it.
@@ -41,7 +43,7 @@ class Spread:
     rows: str = CONSTANT
     kind: str = "float"
     arrays: frozenset[object] = frozenset()
-    trail: Trail = field(default=(), compare=False)
+    trail: Trail = ()
 
     @property
     def shown(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .cells import Cell, now
 from .values import MISSING, UNKNOWN, Missing, Value, alike, choose
@@ -36,8 +37,7 @@ class Exhausted(Exception):
             self.blamed = True
 
 
-@dataclass(eq=False, slots=True)
-class Frame:
+class Frame(Struct, eq=False):
     """The names of a module, class body or function call, and the frame around it."""
 
     unit: "Unit"
@@ -56,7 +56,7 @@ class Frame:
         while frame is not None:
             if (own or frame.kind != "class") and name in frame.names:
                 value = frame.names[name]
-                if not isinstance(value, Missing):
+                if type(value) is not Missing:
                     return value
             frame, own = frame.parent, False
         return MISSING
@@ -91,7 +91,7 @@ class Journal:
         """Set ``cell[key]``; MISSING removes it."""
         if self._logs and not self._is_own(cell, self._logs[-1]):
             self._logs[-1].setdefault((id(cell), key), (cell, cell.get(key, MISSING)))
-        if isinstance(value, Missing):
+        if type(value) is Missing:
             cell.pop(key, None)
         else:
             cell[key] = value

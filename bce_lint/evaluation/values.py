@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from . import spread as spreads
 from .cells import Cell
+from .comparing import apart_from, unequal
 from .spread import Spread
 from .symbols import Symbol, either
 from .trail import Place, Trail
@@ -34,14 +37,11 @@ class Raised(Exception):
     """A call never comes back: the function raises on every path."""
 
 
-class Value:
+class Value(Struct):
     """Anything a name can stand for."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Unknown(Value):
+class Unknown(Value, frozen=True, eq=False):
     """Not known. Two unknowns with the same ``token`` are the same unknown thing; ``None`` is a new one each time.
 
     ``symbol`` is how it was calculated; it tells two unknowns apart only where logarithms are taken.
@@ -57,6 +57,8 @@ class Unknown(Value):
         one, two = self.symbol, other.symbol
         plain = (one is None or not one.terms) and (two is None or not two.terms)
         return plain or one == two
+
+    __ne__ = unequal
 
     def __hash__(self) -> int:
         return hash((Unknown, self.token))
@@ -80,14 +82,15 @@ def depth(token: Hashable) -> int:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Const(Value):
+class Const(Value, frozen=True, eq=False):
     """A literal or computed constant; equal only to one of the same type."""
 
     value: Any
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
+
+    __ne__ = unequal
 
     def __hash__(self) -> int:
         return hash((type(self.value), self.value))
@@ -96,33 +99,29 @@ class Const(Value):
 NONE, TRUE, FALSE = Const(None), Const(True), Const(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Missing(Value):
+class Missing(Value, frozen=True):
     """No value yet: an unbound name, or a path that has not returned."""
 
 
 MISSING = Missing()
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple(Value):
+@apart_from("places")
+class Tuple(Value, frozen=True, eq=False):
     """A tuple of known length; ``places`` are where its items are written, if they are."""
 
     items: tuple[Value, ...]
-    places: tuple[Place | None, ...] = field(default=(), compare=False)
+    places: tuple[Place | None, ...] = ()
 
 
-class Mutable(Value):
+class Mutable(Value, eq=False):
     """A value that can change: what it holds is in a ``cell``, born with it."""
-
-    __slots__ = ()
 
     def __post_init__(self) -> None:
         self.cell = Cell(self.cell)
 
 
-@dataclass(eq=False, slots=True)
-class ListObject(Mutable):
+class ListObject(Mutable, eq=False):
     """A list, mutable: ``cell["items"]`` is a Tuple or Unknown, ``cell["each"]`` what every item is.
 
     An empty list has no ``each``: what is appended to it says what every item is, however often that happens.
@@ -131,38 +130,33 @@ class ListObject(Mutable):
     cell: dict[str, Value]
 
 
-@dataclass(eq=False, slots=True)
-class DictObject(Mutable):
+class DictObject(Mutable, eq=False):
     """A dictionary with constant keys, mutable; ``open`` in the cell is TRUE when it may hold more than is known."""
 
     cell: dict[Hashable, Value]
     places: dict[Hashable, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Api(Value):
+class Api(Value, frozen=True):
     """A name of a library, by its canonical dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitValue(Value):
+class UnitValue(Value, frozen=True):
     """A module of the project."""
 
     unit: "Unit"
 
 
-@dataclass(frozen=True, slots=True)
-class Deferred(Value):
+class Deferred(Value, frozen=True):
     """A name imported from a module of the project that has not been run yet."""
 
     unit: "Unit"
     name: str
 
 
-@dataclass(eq=False, slots=True)
-class Function(Value):
+class Function(Value, eq=False):
     """A function or lambda of the user's, with the frame it was defined in."""
 
     name: str
@@ -180,32 +174,28 @@ class Function(Value):
         return Place(self.unit, self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Method(Value):
+class Method(Value, frozen=True):
     """A function bound to its object."""
 
     receiver: Value
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class NativeMethod(Value):
+class NativeMethod(Value, frozen=True):
     """A method of something the interpreter knows itself: ``model.fit``, ``list.append``."""
 
     receiver: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Partial(Value):
+class Partial(Value, frozen=True):
     """functools.partial: ``arguments`` is a calls.Arguments."""
 
     function: Value
     arguments: Any
 
 
-@dataclass(eq=False, slots=True)
-class ClassValue(Value):
+class ClassValue(Value, eq=False):
     """A class of the user's."""
 
     name: str
@@ -217,8 +207,7 @@ class ClassValue(Value):
     line: "list[ClassValue] | None" = None          # attributes.lineage, once it has been worked out
 
 
-@dataclass(eq=False, slots=True)
-class Instance(Value):
+class Instance(Value, eq=False):
     """An object of a user's class. ``native`` holds the library object it is by inheritance, if any, in a cell."""
 
     cls: ClassValue
@@ -227,16 +216,14 @@ class Instance(Value):
     native: dict[str, Value] = field(default_factory=Cell)
 
 
-@dataclass(frozen=True, slots=True)
-class Super(Value):
+class Super(Value, frozen=True):
     """super() of an object, looking past ``cls``."""
 
     receiver: Value
     cls: ClassValue
 
 
-@dataclass(frozen=True, slots=True)
-class Precision(Value):
+class Precision(Value, frozen=True):
     """A dtype, or a policy that sets it, by its name. ``how`` it came about: policy, floatx, dtype, cast, or default."""
 
     name: str
@@ -249,8 +236,7 @@ class Precision(Value):
         return half_of(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class LayerValue(Value):
+class LayerValue(Value, frozen=True):
     """A Keras layer object."""
 
     name: str
@@ -264,9 +250,11 @@ class LayerValue(Value):
     precision: Value = UNKNOWN      # a Precision: what it calculates in
     axis: int | None = None         # of a concatenation
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.place))     # not of ``inner``, which may be as deep as a program is long
 
-@dataclass(frozen=True, slots=True)
-class ActivationValue(Value):
+
+class ActivationValue(Value, frozen=True):
     """An activation by its identifier."""
 
     name: str
@@ -276,8 +264,7 @@ class ActivationValue(Value):
 LINEAR = ActivationValue("linear", Activation(Effect.KEEP))
 
 
-@dataclass(eq=False, slots=True)
-class ModelValue(Mutable):
+class ModelValue(Mutable, eq=False):
     """A Sequential or functional model. ``cell`` holds ``layers`` (Tuple or Unknown), ``outputs``, ``inputs``."""
 
     kind: str
@@ -286,8 +273,7 @@ class ModelValue(Mutable):
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LossValue(Value):
+class LossValue(Value, frozen=True):
     """A loss: an object, a library function or a string. ``name`` is canonical; ``flag`` what from_logits is.
 
     ``place`` is where an object is built or a string written, ``flag_place`` the value given for from_logits.
@@ -302,8 +288,7 @@ class LossValue(Value):
     smoothing: Value = Const(0.0)   # label_smoothing
 
 
-@dataclass(frozen=True, slots=True)
-class MetricValue(Value):
+class MetricValue(Value, frozen=True):
     """A metric object."""
 
     name: str
@@ -311,8 +296,7 @@ class MetricValue(Value):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Struct, frozen=True):
     """A clip (or an added epsilon) that a value went through. Bounds are None where there is none or it is unknown."""
 
     place: Place
@@ -321,8 +305,8 @@ class Clip:
     epsilon: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tensor(Value):
+@apart_from("before", "trail", "symbol", "spread")
+class Tensor(Value, frozen=True, eq=False):
     """A tensor or array whose making is known at least in part.
 
     ``effect`` is what made it: LINEAR (a logit), SIGMOID, SOFTMAX, UNIT, RANGED, LABEL (data), UNKNOWN. ``source`` is
@@ -336,7 +320,7 @@ class Tensor(Value):
     units: int | None = None
     source: Place | None = None
     layer: LayerValue | None = None
-    before: Value | None = field(default=None, compare=False)   # what the activation was applied to
+    before: Value | None = None     # what the activation was applied to
     origin: frozenset[Value] = frozenset()
     label: str | None = None        # the name of the layer that gave it
     recovered: bool = False
@@ -344,11 +328,11 @@ class Tensor(Value):
     half: Precision | None = None
     altered: bool = False           # calculated with since a model gave it, or a clip: its zero or ends have moved
     clips: tuple[Clip, ...] = ()
-    trail: Trail = field(default=(), compare=False)
+    trail: Trail = ()
     parts: tuple[Value, ...] = ()   # what was put side by side along ``axis``
     axis: int = -1
-    symbol: Symbol | None = field(default=None, compare=False)     # how it was calculated
-    spread: Spread | None = field(default=None, compare=False)     # numbers that it holds, if it is data
+    symbol: Symbol | None = None    # how it was calculated
+    spread: Spread | None = None    # numbers that it holds, if it is data
 
     @property
     def is_logit(self) -> bool:
@@ -362,24 +346,22 @@ class Tensor(Value):
         return replace(self, **changes)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Dataset(Value):
+class Dataset(Value, frozen=True, eq=False):
     """A ``tf.data.Dataset``, by what each step of a loop over it meets."""
 
     element: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled(Value):
+@apart_from("made")
+class Compiled(Value, frozen=True, eq=False):
     """By what a model is trained: the ``loss`` of its last compile. ``made`` is the facts.Compile."""
 
     loss: Value
     place: Place
-    made: Any = field(compare=False)
+    made: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Value):
+class Choice(Value, frozen=True):
     """``yes`` where the condition ``key`` holds, else ``no``."""
 
     key: Hashable
@@ -465,19 +447,19 @@ def common(one: Value, other: Value) -> Value:
 
 def filled(value: Value, rest: Value) -> Value:
     """``value`` with ``rest`` in every place where there was none yet."""
-    if isinstance(value, Choice):
+    if type(value) is Choice:
         return choose(value.key, filled(value.yes, rest), filled(value.no, rest))
-    return rest if isinstance(value, Missing) else value
+    return rest if type(value) is Missing else value
 
 
 def present(value: Value) -> Value:
     """``value`` without the paths on which there is none."""
-    if not isinstance(value, Choice):
+    if type(value) is not Choice:
         return value
     yes, no = present(value.yes), present(value.no)
-    if isinstance(yes, Missing):
+    if type(yes) is Missing:
         return no
-    return yes if isinstance(no, Missing) else choose(value.key, yes, no)
+    return yes if type(no) is Missing else choose(value.key, yes, no)
 
 
 def lift(function: Callable[..., Value], *values: Value) -> Value:
@@ -504,7 +486,7 @@ def either_side(key: Hashable, yes: Callable[[], Value], no: Callable[[], Value]
 def leaves(*values: Value) -> Iterator[tuple[Value, ...]]:
     """All consistent combinations of the alternatives of ``values``."""
     for value in values:
-        if isinstance(value, Choice):
+        if type(value) is Choice:
             for side in (True, False):
                 yield from leaves(*(restricted(v, {value.key: side}) for v in values))
             return

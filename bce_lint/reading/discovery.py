@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..diagnostics import FileError, Span
 from .ignoring import Exclusion, IgnoreFiles
@@ -19,8 +20,7 @@ DEFAULT_EXCLUDE = (
 )
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     """The files found so far, by where they really are, and what went wrong."""
 
     files: dict[str, tuple[bool, str]] = field(default_factory=dict)

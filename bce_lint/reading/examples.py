@@ -9,7 +9,8 @@ import ast
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from .prefilter import NAMES
 from .python import parsed, parses

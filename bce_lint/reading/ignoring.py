@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _WILD = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True)
-class Exclusion:
+class Exclusion(Struct, frozen=True, dict=True):
     """Patterns of names and paths. Those with a slash are relative to ``root``, the others match any one name."""
 
     patterns: Sequence[str]
@@ -69,8 +69,7 @@ class Exclusion:
         return os.path.relpath(path, self._base).replace(os.sep, "/")
 
 
-@dataclass(frozen=True)
-class IgnoreFiles:
+class IgnoreFiles(Struct, frozen=True):
     """The .gitignore files that hold in a directory, the outermost first, each with where it lies."""
 
     specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ASCII_ESCAPE = re.compile(r"\\u00[2-7][0-9a-fA-F]")
@@ -25,8 +26,7 @@ class BrokenJson(Exception):
         self.column = column
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A cell: its type, its metadata, its source, and between which offsets the JSON value of the source stands."""
 
     kind: str

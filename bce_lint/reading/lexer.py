@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 COMMENT, STRING, TEXT, OPEN, CLOSE, NEWLINE, BREAK, NAME, NUMBER, OPERATOR = range(10)
 
@@ -19,8 +20,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
-class _Literal:
+class _Literal(Struct, frozen=True):
     """The plain part of an f-string or t-string, or its format spec, up to ``quote``."""
 
     quote: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -18,8 +19,7 @@ def split(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-@dataclass(frozen=True)
-class LineTable:
+class LineTable(Struct, frozen=True, dict=True):
     """Translates between offsets into a text and its 1-based lines and columns (in code points)."""
 
     text: str

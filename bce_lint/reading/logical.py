@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .lexer import BREAK, COMMENT, NAME, NEWLINE, OPERATOR, Token, tokens
 from .lines import LineTable
@@ -11,8 +12,7 @@ from .lines import LineTable
 _CLAUSES = frozenset({"elif", "else", "except", "finally"})
 
 
-@dataclass(frozen=True)
-class LogicalLine:
+class LogicalLine(Struct, frozen=True):
     """One logical line with code in it: its first and last line, its indent, and the word it begins with."""
 
     first: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .lexer import CLOSE, COMMENT, NEWLINE, OPEN, OPERATOR, STRING, TEXT, tokens
 from .lines import LINE_END, split
@@ -33,8 +34,7 @@ _AUTOMAGIC = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Transformed:
+class Transformed(Struct, frozen=True):
     """A cell as plain Python with the same number of lines; ``indent`` was taken off the front of its lines."""
 
     text: str

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import configparser
-import json
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -15,10 +12,9 @@ from ..versions import ANY, KERAS_2, KERAS_3, Versions, admitted, union
 
 _LARGEST = 50_000_000
 _TENSORFLOW = r"tensorflow(?:[-_](?:cpu|gpu|macos|intel|rocm))?"
-_NAME = re.compile(rf"keras|{_TENSORFLOW}", re.IGNORECASE)
-_REQUIREMENT = re.compile(rf"(?:[\w.-]+::)?(keras|{_TENSORFLOW})\s*(?:\[[^\]]*\])?\s*\(?([~=<>!^*][^;#'\")@\\]*|(?<=\s)\d[\w.*]*)",
-                          re.IGNORECASE)
-_QUOTED = re.compile(r"""["']([^"'\n]*)["']""")
+_NAME = rf"(?i)keras|{_TENSORFLOW}"
+_REQUIREMENT = rf"(?i)(?:[\w.-]+::)?(keras|{_TENSORFLOW})\s*(?:\[[^\]]*\])?\s*\(?([~=<>!^*][^;#'\")@\\]*|(?<=\s)\d[\w.*]*)"
+_QUOTED = r"""["']([^"'\n]*)["']"""
 _FIRST_KERAS_3 = (2, 16)        # from this TensorFlow on, tf.keras is Keras 3
 
 Found = Iterator[tuple[str, str]]       # the name of a package and a specifier
@@ -77,8 +73,8 @@ def _of_file(path: str, reader: Callable[[str], Found]) -> Versions | None:
             return None
         with open(path, encoding="utf-8", errors="replace") as file:
             text = file.read()
-        return _of_packages(reader(text)) if _NAME.search(text) else None
-    except (OSError, ValueError, RecursionError, configparser.Error):      # whatever it is, it says nothing about Keras
+        return _of_packages(reader(text)) if re.search(_NAME, text) else None
+    except (OSError, ValueError, RecursionError):       # whatever it is, it says nothing about Keras
         return None
 
 
@@ -109,7 +105,7 @@ def _lines(text: str) -> Found:
 
 
 def _requirement(text: str) -> Found:
-    match = _REQUIREMENT.match(text)
+    match = re.match(_REQUIREMENT, text)
     if match:
         specifier = match[2].partition(" --")[0].strip()        # pip: options of one requirement
         build = re.fullmatch(r"=?(\d[\d.]*)=[\w.]+", specifier)       # conda: version=build
@@ -118,23 +114,29 @@ def _requirement(text: str) -> Found:
 
 def _quoted(text: str) -> Found:
     """The strings of a setup.py."""
-    for match in _QUOTED.finditer(text):
+    for match in re.finditer(_QUOTED, text):
         yield from _requirement(match[1].strip())
 
 
 def _ini(text: str) -> Found:
+    import configparser
     parser = configparser.RawConfigParser(strict=False)
-    parser.read_string(text)
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise ValueError(str(error)) from error
     for section in parser.sections():
         for value in dict(parser[section]).values():
             yield from _lines((value or "").replace(";", "\n"))
 
 
 def _toml(text: str) -> Found:
+    import tomllib
     return _walk(tomllib.loads(text))
 
 
 def _json(text: str) -> Found:
+    import json
     return _walk(json.loads(text))
 
 
@@ -161,7 +163,7 @@ def _locked(entry: Any) -> Found:
 
 
 def _is_package(name: object) -> bool:
-    return isinstance(name, str) and _NAME.fullmatch(name) is not None
+    return isinstance(name, str) and re.fullmatch(_NAME, name) is not None
 
 
 _READERS: dict[str, tuple[Callable[[str], Iterable], bool]] = {

@@ -7,8 +7,9 @@ import io
 import os
 import re
 import stat
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..diagnostics import FileError, Span
 from .lines import LINE_END, LineTable, split
@@ -35,8 +36,7 @@ class Unreadable(Exception):
         return FileError(self.message, Span(path, self.cell, self.line, self.column, self.line, self.column))
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Why the running interpreter would not parse a cell; newer syntax is a possible reason."""
 
     message: str
@@ -44,8 +44,7 @@ class Doubt:
     column: int
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True, dict=True):
     """A code cell of a notebook.
 
     ``index`` counts all cells from 0, ``first_line`` and ``line_count`` say which lines of the joined text are its
@@ -69,8 +68,7 @@ class Cell:
         return len(self.indent) if self.indent and self.table.line(line).startswith(self.indent) else 0
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A file that can be parsed.
 
     ``path`` is as shown to users, ``raw`` the bytes on disk, ``data`` what a parser gets, ``text`` the same decoded

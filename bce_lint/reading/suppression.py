@@ -9,7 +9,8 @@ import re
 import tokenize
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .lexer import COMMENT, NEWLINE, tokens
 from .logical import LogicalLine, logical_lines, statement_end
@@ -22,8 +23,7 @@ _CODE = re.compile(r"[^,\s]+")
 _NOTHING = (0, -1)
 
 
-@dataclass(frozen=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment that suppresses findings on the lines ``first`` to ``last`` of the joined text.
 
     ``kind`` is ``"noqa"``, ``"ignore"``, ``"file-noqa"`` or ``"skip-file"``. ``codes`` is empty for all codes.
@@ -44,8 +44,7 @@ class Suppression:
         return self.first <= line <= self.last and (not self.codes or code.startswith(self.codes))
 
 
-@dataclass(frozen=True)
-class Suppressions:
+class Suppressions(Struct, frozen=True):
     """All suppressing comments of a file, in source order."""
 
     comments: tuple[Suppression, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .source import Source
 from .suppression import Suppression
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """A comment, the codes of it that suppress something, and those that nothing can be said about in this run."""
 
     source: Source

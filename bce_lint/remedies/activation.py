@@ -18,7 +18,7 @@ from .plan import Plan
 
 
 # Layers are counted or named, so none may go. `keras.layers.Dense` and `from keras.layers import` are about the module.
-COUNTED = re.compile(r"\.layers\b(?!\s*\.|\s+(?:import|as)\b)|get_layer\(|\.pop\(|\.output_names\b")
+COUNTED = r"\.layers\b(?!\s*\.|\s+(?:import|as)\b)|get_layer\(|\.pop\(|\.output_names\b"
 
 
 def drop(plan: Plan, made: Tensor) -> None:
@@ -93,7 +93,7 @@ def _without(tree: Tree, layer: LayerValue) -> list[Edit] | None:
     None where somebody may count or name it, or goes by its dtype.
     """
     node = layer.place.node
-    if layer.label is not None or COUNTED.search(layer.place.unit.source.text) or not _is_plain(node, layer):
+    if layer.label is not None or re.search(COUNTED, layer.place.unit.source.text) or not _is_plain(node, layer):
         return None
     parent = tree.parent(node)
     if isinstance(parent, cst.Call) and parent.func is node and len(parent.args) == 1:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from ..evaluation.trail import Place
 from ..syntax.scopes import scope_of, variable
@@ -15,8 +15,7 @@ from .clip_removal import clipped_value
 LONGEST = 8
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Struct, frozen=True):
     """``logit`` is what the formula is to be written with, after ``statements`` have gone.
 
     ``sigmoid`` is the call that has to be taken off in one of them; ``outside``: the logit is a parameter, and the

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..diagnostics import AGAIN, Fix, Span
 from ..evaluation.facts import Facts
@@ -17,8 +18,7 @@ DECISIVE = ("BCE001", "BCE002", "BCE003", "BCE004", "BCE005", "BCE010")
 WEAK = ("BCE101", "BCE102")
 
 
-@dataclass(eq=False)
-class Finding:
+class Finding(Struct, eq=False):
     """Something proven to be wrong at ``place``. ``use`` is where it was proven and ``cause`` what it comes from."""
 
     code: str

@@ -1,12 +1,16 @@
 """BCE900: a suppressing comment that suppresses nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..diagnostics import Diagnostic, Fix
-from ..reading.comments import without
-from ..reading.usage import Usage
 from ..selection import catalogue
 from .base import Rule
+
+if TYPE_CHECKING:
+    from ..reading.usage import Usage
 
 
 class UnusedNoqa(Rule):
@@ -74,6 +78,7 @@ class UnusedNoqa(Rule):
         faults = {index: fault for index in range(len(comment.codes)) if (fault := _fault(usage, index))}
         if not faults:
             return
+        from ..reading.comments import without
         edit = without(source, comment, faults)
         gone = ", ".join(dict.fromkeys(comment.codes[index] for index in faults))
         title = "drop the suppression" if len(faults) == len(comment.codes) else f"drop {gone}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from ..evaluation import algebra
 from ..evaluation.facts import Logarithm
@@ -18,8 +18,8 @@ from ..evaluation.vocabulary.symbolic import ARRAYS
 GUARD = 1e-3
 VANISHES = 3e-8         # below this, 1 - eps == 1 in float32
 ROUNDED = "16.64"       # the logit from which a float32 sigmoid is exactly 1
-LOSS_NAMES = re.compile(r"loss|cross_?entropy|(?:^|_)bce|objective|criterion|(?:^|_)nll", re.IGNORECASE)
-FRAMEWORK = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(?:tensorflow|keras|tf_keras)\b", re.MULTILINE)
+LOSS_NAMES = r"(?i)loss|cross_?entropy|(?:^|_)bce|objective|criterion|(?:^|_)nll"
+FRAMEWORK = rb"(?m)^[ \t]*(?:import|from)[ \t]+(?:tensorflow|keras|tf_keras)\b"
 
 
 def statement(place: Place) -> Place:
@@ -39,7 +39,7 @@ def is_trained(place: Place, homes: Iterable[str], compiled: bool) -> bool:
     if not ARRAYS.issuperset(homes) or compiled:
         return True
     source = place.unit.source
-    known = source is not None and FRAMEWORK.search(source.data) is not None
+    known = source is not None and re.search(FRAMEWORK, source.data) is not None
     return known and any(_trains(node, place) for node in place.unit.tree.ancestors(place.node))
 
 
@@ -64,11 +64,11 @@ def _trains(node: cst.CSTNode, place: Place) -> bool:
 
 def _is_named_a_loss(node: cst.CSTNode, place: Place) -> bool:
     if isinstance(node, cst.FunctionDef):
-        return LOSS_NAMES.search(node.name.value) is not None
+        return re.search(LOSS_NAMES, node.name.value) is not None
     if isinstance(node, cst.Lambda):
         bound = place.unit.tree.parent(node)
         return isinstance(bound, cst.Assign) and any(
-            isinstance(t.target, cst.Name) and LOSS_NAMES.search(t.target.value) for t in bound.targets)
+            isinstance(t.target, cst.Name) and re.search(LOSS_NAMES, t.target.value) for t in bound.targets)
     return False
 
 
@@ -89,8 +89,7 @@ def is_guard(clip: Clip) -> bool:
     return low and high and (clip.lower is not None or clip.upper is not None or named)
 
 
-@dataclass(frozen=True)
-class Floor:
+class Floor(Struct, frozen=True):
     """How near to 0 the argument of a logarithm can come; ``flat``: no gradient goes through there."""
 
     size: float

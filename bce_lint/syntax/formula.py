@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from .scopes import scope_of, variable
 from .tree import Tree, walk
@@ -13,8 +13,7 @@ from .tree import Tree, walk
 REDUCING = frozenset({"mean", "sum", "reduce_mean", "reduce_sum"})
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """A sum of two products of a label and a logarithm. ``log`` is the one beside the plain label.
 
     ``likelihood``: the two are added, not subtracted. ``statements`` are assignments that hold a product for the sum.
@@ -31,8 +30,7 @@ class Written:
         return self.log.args[0].value
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(Struct, frozen=True):
     factor: cst.BaseExpression
     log: cst.Call
     positive: bool

@@ -13,9 +13,9 @@ from .items import append, comment_end
 from .statements import first
 from .tree import Tree
 
-_NEW_IMPORT = re.compile(r"(\n?from [\w.]+ import )(\w+)\n?")
+_NEW_IMPORT = r"(\n?from [\w.]+ import )(\w+)\n?"
 _WIDTH = 120
-_COOKIE_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
+_COOKIE_LINES = r"#!|[ \t\f]*#.*?coding[:=]"
 
 
 def add_import(tree: Tree, statement: str, at: cst.CSTNode | None = None) -> list[Edit]:
@@ -44,7 +44,7 @@ def merge_imports(edits: Iterable[Edit]) -> list[Edit]:
     found: dict[tuple[Span, str], list[str]] = {}
     rest = []
     for one in edits:
-        match = _NEW_IMPORT.fullmatch(one.text)
+        match = re.fullmatch(_NEW_IMPORT, one.text)
         if match:
             found.setdefault((one.span, match[1]), []).append(match[2])
         else:
@@ -168,7 +168,7 @@ def _top_offset(lines: Sequence[str]) -> int:
     """Return the offset below the ``#!`` line and the coding cookie."""
     offset = 0
     for index, line in enumerate(lines[:2]):
-        if _COOKIE_LINES.match(line):
+        if re.match(_COOKIE_LINES, line):
             offset = sum(map(len, lines[:index + 1]))
     return offset
 

@@ -12,7 +12,6 @@ import libcst as cst
 from ..collecting import uncollected
 from ..diagnostics import FileError, Span
 from ..reading.lines import LineTable
-from ..reading.notebook import without_cells
 from ..reading.python import parsed
 from ..reading.source import Cell, Source
 from .guard import Excessive, check_lines, check_parsed, check_size, check_text
@@ -127,6 +126,7 @@ def _clamped(table: LineTable, line: int, column: int) -> tuple[int, int]:
 
 def _without_broken(source: Source, cells: list[Cell]) -> Source:
     """Blank those of ``cells`` that cannot be parsed by themselves. Raises Unparsable where no code would be left."""
+    from ..reading.notebook import without_cells
     broken = {}
     for cell in cells:
         error = _cell_error(source, cell)

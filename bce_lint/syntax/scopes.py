@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import libcst as cst
+from msgspec import Struct
 
 from .tree import Tree
 
@@ -16,8 +16,7 @@ _LOADS = (cst.Arg, cst.Attribute, cst.BaseExpression, cst.BaseElement, cst.BaseD
           cst.ComparisonTarget, cst.CompIf, cst.CompFor, cst.FormattedStringExpression, cst.WithItem, cst.Decorator, cst.Param)
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """All that is written of one name in a scope, and in the functions inside of it."""
 
     reads: tuple[cst.Name, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache, cached_property
 
 import libcst as cst
+from msgspec import Struct
 
 from ..diagnostics import Span
 from ..reading.source import Source
@@ -18,8 +19,7 @@ _TRIVIA = frozenset({
 })
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True, dict=True):
     """A source and its module. Nodes compare by identity, so ask only about nodes of this very module."""
 
     source: Source

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 import libcst as cst
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts import Compile, Facts, LossUse
 from ..trail import Place, Step, Trail
@@ -19,8 +20,7 @@ OnLine = Callable[[Place], bool]
 MOST_CALLS = 3
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is to be said of one place. ``missing`` is what is not known there, and ``trail`` the way to it, from where
     it was lost. The program comes here on ``ways`` ways, ``lost`` of them undecided; ``uses`` are the others."""
 

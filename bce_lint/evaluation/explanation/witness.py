@@ -4,8 +4,9 @@ for an explanation pays for it."""
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ..interpreter import Machine
 from ..state import Changes, Exhausted, Frame, Journal, Written
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from ..project import Project
 
 
-@dataclass(eq=False, slots=True)
-class Sight:
+class Sight(Struct, eq=False):
     """One evaluation of an expression, or one run of a statement, with all that was evaluated within it."""
 
     node: "cst.CSTNode"
@@ -33,8 +33,7 @@ class Sight:
         return next((part for part in reversed(self.parts) if part.node is node), None)
 
 
-@dataclass(eq=False, slots=True)
-class Write:
+class Write(Struct, eq=False):
     """Something was written to a cell, by a statement or (``joined``) where several paths come together."""
 
     cell: dict                      # kept, so that its id stays its own

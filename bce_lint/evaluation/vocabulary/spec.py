@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ...versions import Versions
 
@@ -43,8 +44,7 @@ Conditions = tuple[tuple[str, tuple], ...]
 (``...`` stands for leaving it out); in any other call the effect is unknown."""
 
 
-@dataclass(frozen=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """An elementwise (or last-axis) activation. ``range`` is shown to users: ``"[0, inf)"``.
 
     ``recovered`` says that Keras on TensorFlow recognises it and goes back to its input (its own sigmoid/softmax).
@@ -55,8 +55,7 @@ class Activation:
     recovered: bool = False
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A Keras layer class.
 
     ``parameters`` are the positional parameters of the constructor in order (without self), as far as they matter.
@@ -85,8 +84,7 @@ class Layer:
     holds_if: Conditions = ()
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function on tensors (tf.*, tf.nn.*, tf.math.*, keras.ops.*, keras.backend.*, numpy.*).
 
     ``parameters`` are the positional parameters in order; ``tensor`` is the one whose value flows into the result
@@ -124,8 +122,7 @@ class Expects(Enum):
     PROBABILITIES = "probabilities"
 
 
-@dataclass(frozen=True)
-class LossClass:
+class LossClass(Struct, frozen=True):
     """A loss class: called with parameters, gives an object called with (y_true, y_pred, sample_weight)."""
 
     parameters: tuple[str, ...]
@@ -133,8 +130,7 @@ class LossClass:
     focal: bool = False
 
 
-@dataclass(frozen=True)
-class LossFunction:
+class LossFunction(Struct, frozen=True):
     """A loss function: ``target`` and ``prediction`` name its two tensors among ``parameters``.
 
     ``aliases`` are older keyword names: pairs of the old and the present one.
@@ -148,8 +144,7 @@ class LossFunction:
     aliases: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A metric class or function and how it misreads logits.
 
     ``threshold`` names the parameter that moves its decision threshold (``"threshold"``, ``"thresholds"``) and
@@ -178,8 +173,7 @@ class Metric:
     exact: bool = False
 
 
-@dataclass(frozen=True)
-class MetricString:
+class MetricString(Struct, frozen=True):
     """What a string in ``compile(metrics=[...])`` stands for.
 
     ``keras2`` and ``keras3`` are the names it is reported under there, None where it is refused. ``one_unit``: only

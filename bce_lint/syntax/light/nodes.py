@@ -1,9 +1,9 @@
-"""Makers of LibCST nodes without the checks of their constructors; what bears no meaning in them is as in any node."""
+"""Makers of LibCST nodes that have only the fields that bear meaning, without the checks of their constructors."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 import libcst as cst
@@ -15,31 +15,20 @@ N = TypeVar("N", bound=cst.CSTNode)
 
 def maker(kind: type[N], *given: str) -> Callable[..., N]:
     """Return what makes a node of ``kind`` of the values of the ``given`` fields; the others are as LibCST leaves them."""
-    others = _others(kind, *given)
-    setters = [getattr(kind, name).__set__ for name in (*given, *others)]
-    rest = tuple(others.values())
+    setters = [getattr(kind, name).__set__ for name in given]
+    defaults = {field.name: None if field.default is MISSING else field.default for field in fields(kind)}
+    rest = [(getattr(kind, name).__set__, defaults[name]) for name in meaningful(kind) if name not in given]
     new = object.__new__
 
     def make(*values: Any) -> N:
         node = new(kind)
-        for put, value in zip(setters, values + rest, strict=True):
+        for put, value in zip(setters, values, strict=True):
+            put(node, value)
+        for put, value in rest:
             put(node, value)
         return node
 
     return make
-
-
-def _others(kind: type[cst.CSTNode], *given: str) -> dict[str, Any]:
-    """Return what the fields hold that are not ``given``; nodes share what they hold there."""
-    meaning = meaningful(kind)
-    return {field.name: _default(field, field.name in meaning) for field in dataclasses.fields(kind) if field.name not in given}
-
-
-def _default(field: dataclasses.Field[Any], has_meaning: bool) -> Any:
-    """Return what a field holds by default; a part that bears meaning is never made up."""
-    if not has_meaning and field.default_factory is not dataclasses.MISSING:
-        return field.default_factory()
-    return None if field.default is dataclasses.MISSING else field.default
 
 
 class Later(cst.IndentedBlock):
@@ -65,14 +54,9 @@ class Later(cst.IndentedBlock):
         return self._made
 
 
-_LATER = _others(cst.IndentedBlock, "body")
-
-
 def later(make: Callable[[], tuple[cst.BaseStatement, ...]]) -> Later:
     """Return a block whose statements ``make`` gives when they are needed."""
     block = object.__new__(Later)
-    for word, value in _LATER.items():
-        object.__setattr__(block, word, value)
     object.__setattr__(block, "_make", make)
     return block
 

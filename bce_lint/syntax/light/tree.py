@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +18,7 @@ _OTHER_PLACE = (cst.Tuple, cst.GeneratorExp, cst.If, cst.For, cst.While, cst.Wit
 _PUNCTUATION = (cst.Colon, cst.Dot, cst.ParamSlash, cst.LeftCurlyBrace, cst.RightCurlyBrace)
 
 
-@dataclass(frozen=True)
-class LightTree(Tree):
+class LightTree(Tree, frozen=True):
     """A source and its light module.
 
     ``places`` is what a light node was made of and ``homes`` the name of the outermost definition around a function or
