@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import assignment, attributes, calls, expressions, imports, precision
+from . import assignment, attributes, calls, expressions, imports, precision, rounds
 from .arguments import Arguments
 from .facts import Compile, Facts
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
@@ -267,17 +267,18 @@ class Machine:
             assignment.assign(self, node.target, each, frame)
             return self.body(node.body, frame)
 
-        return self._repeat(once, some or items is not None) or self._orelse(node, frame)
+        return self._repeat(node, frame, once, some or items is not None) or self._orelse(node, frame)
 
     def _while(self, node: cst.While, frame: Frame) -> str:
         key, side = expressions.condition(self, self.evaluate(node.test, frame))
         if key is None and not side:
             return self._orelse(node, frame)
-        return self._repeat(lambda: self.body(node.body, frame), key is None) or self._orelse(node, frame)
+        return self._repeat(node, frame, lambda: self.body(node.body, frame), key is None) or self._orelse(node, frame)
 
-    def _repeat(self, once: Callable[[], str], at_least_once: bool) -> str:
-        """Run a loop body of unknown count: two rounds, and what still moves then is unknown. A loop inside loops runs
-        one round, and all that it changes is unknown, also in what it makes: in later rounds that may be made otherwise."""
+    def _repeat(self, loop: cst.For | cst.While, frame: Frame, once: Callable[[], str], at_least_once: bool) -> str:
+        """Run a loop body of unknown count: two rounds, unless the first one says it all, and what still moves then is
+        unknown. A loop inside loops runs one round, and all that it changes is unknown, also in what it makes: in later
+        rounds that may be made otherwise."""
         key = self.fresh()
         self.loops += 1
         try:
@@ -287,7 +288,8 @@ class Machine:
                 return flow
             if flow == RAISE:
                 return ""
-            second = self.attempt(lambda: self._again(key, first, once))[1] if self.loops <= TWO_ROUNDS else {}
+            settled = self.loops > TWO_ROUNDS or rounds.is_settled(loop, frame, first)
+            second = first if settled else self.attempt(lambda: self._again(key, first, once))[1]
         finally:
             self.loops -= 1
         if self.loops >= TWO_ROUNDS:

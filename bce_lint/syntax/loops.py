@@ -1,0 +1,70 @@
+"""Which names a round of a loop may take over from the round before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from ..collecting import for_one_project
+from .tree import children, walk
+
+_NESTED = (cst.FunctionDef, cst.ClassDef)
+
+
+@for_one_project
+def carried(loop: cst.For | cst.While) -> frozenset[str]:
+    """Return the names that the body of ``loop`` mentions where this very round may not have set them yet."""
+    found: set[str] = set()
+    _block(loop.body.body, _plain(loop.target) if isinstance(loop, cst.For) else set(), found)
+    return frozenset(found)
+
+
+def _block(statements: Iterable[cst.CSTNode], known: set[str], found: set[str]) -> None:
+    """Go through statements in their order; ``known`` are the names that are set for certain by then."""
+    for statement in statements:
+        if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            _block(statement.body, known, found)
+        elif isinstance(statement, cst.Assign):
+            found |= _mentioned(statement.value) - known
+            for target in statement.targets:
+                found |= _mentioned(target.target) - known - _plain(target.target)
+                known |= _plain(target.target)
+        elif isinstance(statement, _NESTED) or not _has_blocks(statement):
+            found |= _mentioned(statement) - known
+        else:
+            _compound(statement, known, found)
+
+
+def _compound(statement: cst.CSTNode, known: set[str], found: set[str]) -> None:
+    """A statement with blocks, each of which may be skipped: what one of them sets is not set for certain after it."""
+    inner = set(known)
+    for part in children(statement):
+        if isinstance(part, cst.BaseSuite):
+            _block(part.body, set(inner), found)
+        elif _has_blocks(part):
+            _compound(part, inner, found)
+        elif isinstance(statement, cst.For) and part is statement.target:
+            found |= _mentioned(part) - known - _plain(part)
+            inner |= _plain(part)
+        else:
+            found |= _mentioned(part) - known
+
+
+def _has_blocks(node: cst.CSTNode) -> bool:
+    return any(isinstance(part, cst.BaseSuite) or _has_blocks(part) for part in children(node)
+               if isinstance(part, cst.BaseSuite | cst.BaseStatement | cst.Else | cst.Finally | cst.BaseCompoundStatement
+                             | cst.ExceptHandler | cst.ExceptStarHandler | cst.MatchCase))
+
+
+def _plain(target: cst.BaseExpression) -> set[str]:
+    """The names that an assignment to ``target`` sets without reading any."""
+    if isinstance(target, cst.Name):
+        return {target.value}
+    if isinstance(target, cst.Tuple | cst.List):
+        return set().union(*(_plain(element.value) for element in target.elements))
+    return set()
+
+
+def _mentioned(node: cst.CSTNode) -> set[str]:
+    return {one.value for one in walk(node) if isinstance(one, cst.Name)}
