@@ -33,4 +33,4 @@ def read(source: Source) -> Tree:
 
 def _light(source: Source, module: ast.Module) -> LightTree:
     to, made = converted(module, source.text, source.table)
-    return LightTree(source, made, to.places, to.homes)
+    return LightTree(source, made, to)

@@ -1,4 +1,8 @@
-"""What conversion works with: the text, where nodes stand in it, and the definition of the top level that is going on."""
+"""What conversion works with: the text, where nodes stand in it, and the definition of the top level that is going on.
+
+Python's own nodes are not kept: they take ten times the room of the text. The body of a function is parsed once more,
+by itself, when somebody asks for it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,12 @@ from typing import Any
 
 import libcst as cst
 
+from ...reading import python
 from ...reading.lines import LineTable
 from .nodes import nothing
+
+
+Stretch = tuple[int, int, int, int]     # 1-based line and column in bytes of the beginning and of the end
 
 
 class Unconverted(Exception):
@@ -19,22 +27,24 @@ class Unconverted(Exception):
 class Converter:
     """Turns the nodes of one module; ``tables`` say how, by kind.
 
-    ``places`` is what each light node was made of, and ``homes`` the name of the definition at the top level that holds a
-    function or class, both by the ``id`` of the light node.
+    ``places`` is where each light node stands, and ``homes`` the name of the definition at the top level that holds a
+    function or class, both by the ``id`` of the light node. ``skipped`` is how many lines of the module come before what
+    is being converted.
     """
 
     def __init__(self, text: str, table: LineTable, tables: dict[type[ast.AST], Callable[[Converter, Any], Any]]) -> None:
         self.text = text
         self.table = table
-        self.places: dict[int, ast.expr | ast.stmt] = {}
+        self.places: dict[int, Stretch] = {}
         self.homes: dict[int, str] = {}
         self.home = ""
+        self.skipped = 0
         self._tables = tables
 
     def __call__(self, node: ast.expr | ast.stmt) -> Any:
         """Return the light node."""
         made = self._tables[type(node)](self, node)
-        self.places[id(made)] = node
+        self.places[id(made)] = self.stretch(node)
         return made
 
     def maybe(self, node: ast.expr | None) -> Any:
@@ -45,17 +55,35 @@ class Converter:
         """Return the light nodes, in order."""
         return tuple([self(node) for node in nodes])
 
+    def stretch(self, node: Any) -> Stretch:
+        """Return where a node stands in the module."""
+        return node.lineno + self.skipped, node.col_offset, node.end_lineno + self.skipped, node.end_col_offset
+
+    def line_start(self, node: Any) -> int:
+        """Return the offset of the line on which a node begins."""
+        return self.table.starts[node.lineno - 1 + self.skipped]
+
     def start(self, node: Any) -> int:
         """Return the offset at which a node begins."""
-        return self.table.byte_offset(node.lineno, node.col_offset)
+        return self.table.byte_offset(node.lineno + self.skipped, node.col_offset)
 
     def end(self, node: Any) -> int:
         """Return the offset at which a node ends."""
-        return self.table.byte_offset(node.end_lineno, node.end_col_offset)
+        return self.table.byte_offset(node.end_lineno + self.skipped, node.end_col_offset)
 
     def segment(self, node: Any) -> str:
         """Return the text of a node."""
         return self.text[self.start(node):self.end(node)]
+
+    def function(self, stretch: Stretch) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef | None, int]:
+        """Return Python's own node of the function that stands there, and how many lines of the module come before it."""
+        text = self.text[self.table.starts[stretch[0] - 1]:self.table.byte_offset(*stretch[2:])]
+        around = "if 1:\n" if stretch[1] else ""
+        try:
+            found: Any = python.parsed(around + text).body[0]
+        except SyntaxError:     # what a form feed does to indentation depends on what came before
+            return None, 0
+        return (found.body[0], stretch[0] - 2) if around else (found, stretch[0] - 1)
 
     def parsed(self, node: ast.expr) -> cst.BaseExpression:
         """Return LibCST's own node for an expression whose parts Python's tree does not show."""

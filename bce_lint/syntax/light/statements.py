@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from ...reading.lines import LineTable
-from .conversion import Converter, Unconverted
+from .conversion import Converter, Stretch, Unconverted
 from .expressions import EXPRESSIONS, arguments, elements, parameters
 from .nodes import annotation, as_name, asynchronous, attribute, from_, later, maker, name, tuple_
 
@@ -86,7 +86,7 @@ def _lines(to: Converter, nodes: list[ast.stmt]) -> tuple[cst.BaseStatement, ...
 
 def _body(to: Converter, nodes: list[ast.stmt]) -> cst.BaseSuite:
     first = nodes[0]
-    before = to.text[to.table.starts[first.lineno - 1]:to.start(first)]
+    before = to.text[to.line_start(first):to.start(first)]
     if before.strip() and not isinstance(first, COMPOUND):      # on the line of the colon
         return _suite(to.all(nodes))
     return _block(_lines(to, nodes))
@@ -100,8 +100,8 @@ def _define(to: Converter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.
     outer = to.home
     to.home = home = outer or node.name
     first = node.body[0]
-    on_line = to.text[to.table.starts[first.lineno - 1]:to.start(first)].strip() and not isinstance(first, COMPOUND)
-    body = _suite(to.all(node.body)) if on_line else later(partial(_within, to, home, node.body))
+    on_line = to.text[to.line_start(first):to.start(first)].strip() and not isinstance(first, COMPOUND)
+    body = _suite(to.all(node.body)) if on_line else later(partial(_within, to, home, to.stretch(node)))
     returns = None if node.returns is None else annotation(to(node.returns))
     made = _function(name(node.name), parameters(to, node.args), body, _decorators(to, node.decorator_list), returns,
                      asynchronous() if isinstance(node, ast.AsyncFunctionDef) else None)
@@ -109,12 +109,15 @@ def _define(to: Converter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.
     return made
 
 
-def _within(to: Converter, home: str, nodes: list[ast.stmt]) -> tuple[cst.BaseStatement, ...]:
-    outer, to.home = to.home, home
+def _within(to: Converter, home: str, stretch: Stretch) -> tuple[cst.BaseStatement, ...]:
+    """The body of the function that stands there; where it cannot be told, nothing is known of what comes after it."""
+    function, skipped = to.function(stretch)
+    outer = to.home, to.skipped
+    to.home, to.skipped = home, skipped
     try:
-        return _lines(to, nodes)
+        return _lines(to, function.body) if function is not None else (_line((_raise(None, None),)),)
     finally:
-        to.home = outer
+        to.home, to.skipped = outer
 
 
 def _define_class(to: Converter, node: ast.ClassDef) -> cst.ClassDef:
@@ -181,7 +184,7 @@ def _attempt(to: Converter, node: ast.Try | ast.TryStar) -> cst.Try | cst.TrySta
 
 def _match(to: Converter, node: ast.Match) -> cst.BaseStatement:
     """LibCST's own node: patterns are rare, and have parts without a place in Python's tree."""
-    start = to.table.starts[node.lineno - 1]
+    start = to.line_start(node)
     text = to.text[start:to.end(node)] + "\n"
     try:
         if node.col_offset:

@@ -12,6 +12,7 @@ import libcst as cst
 from ..editing import Refused
 from ..parsing import Unparsable, parse_checked
 from ..tree import Tree, children
+from .conversion import Converter, Stretch
 from .nodes import Later
 
 _OTHER_PLACE = (cst.Tuple, cst.GeneratorExp, cst.If, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, cst.Match)
@@ -19,14 +20,14 @@ _PUNCTUATION = (cst.Colon, cst.Dot, cst.ParamSlash, cst.LeftCurlyBrace, cst.Righ
 
 
 class LightTree(Tree, frozen=True):
-    """A source and its light module.
+    """A source, its light module, and who makes the rest of it."""
 
-    ``places`` is what a light node was made of and ``homes`` the name of the outermost definition around a function or
-    class, both by the ``id`` of the light node.
-    """
+    maker: Converter
 
-    places: Mapping[int, ast.expr | ast.stmt]
-    homes: Mapping[int, str]
+    @property
+    def places(self) -> Mapping[int, Stretch]:
+        """Where each light node stands that has been made, by its ``id``."""
+        return self.maker.places
 
     @property
     def is_parsed(self) -> bool:
@@ -74,19 +75,22 @@ class LightTree(Tree, frozen=True):
         return found
 
     def home(self, node: cst.CSTNode) -> str:
-        return self.homes.get(id(node), "")
+        return self.maker.homes.get(id(node), "")
 
     def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
-        made = self.places.get(id(node))
-        return frozenset(_words(made.body)) if made is not None else super().words(node)     # type: ignore[attr-defined]
+        stretch = self.places.get(id(node))
+        if stretch is None or not isinstance(node.body, Later):
+            return super().words(node)
+        function, _ = self.maker.function(stretch)
+        return frozenset(_words(function.body)) if function is not None else frozenset()
 
     def range(self, node: cst.CSTNode) -> tuple[int, int]:
         if id(node) in self.places and not isinstance(node, _OTHER_PLACE):
-            return self._python_range(self.places[id(node)])
+            return self._python_range(*self.places[id(node)])
         try:
             return self.whole.range(self.twin(node))
         except Refused:
-            return self._python_range(self.places[id(node)])
+            return self._python_range(*self.places[id(node)])
 
     def extent(self, node: cst.CSTNode) -> tuple[int, int]:
         return self.whole.extent(self.twin(node))
@@ -94,9 +98,9 @@ class LightTree(Tree, frozen=True):
     def code(self, node: cst.CSTNode) -> str:
         return self.whole.code(self.twin(node))
 
-    def _python_range(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+    def _python_range(self, line: int, column: int, end_line: int, end_column: int) -> tuple[int, int]:
         offset = self.source.table.byte_offset
-        return offset(node.lineno, node.col_offset), offset(node.end_lineno or 1, node.end_col_offset or 0)
+        return offset(line, column), offset(end_line, end_column)
 
 
 def _made(module: cst.Module) -> Iterator[cst.CSTNode]:
