@@ -6,11 +6,11 @@ import atexit
 import gc
 from contextlib import contextmanager
 
-SELDOM = 100_000        # new objects: more than all the modules that a check loads
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+SELDOM = 100_000        # new objects: more than all the modules that a check loads
 
 
 @contextmanager
