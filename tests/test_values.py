@@ -8,8 +8,8 @@ from bce_lint.evaluation.spread import Spread
 from bce_lint.evaluation.symbols import number
 from bce_lint.evaluation.trail import Place, Step
 from bce_lint.evaluation.values import (
-    Choice, Compiled, Const, Deferred, DictObject, Instance, LayerValue, ListObject, LossValue, Method, MetricValue, Missing,
-    ModelValue, Tensor, Tuple, Unknown, Value,
+    Choice, Compiled, Const, Deferred, DictObject, Instance, LayerValue, ListObject, LossValue, Method, MetricValue,
+    Missing, ModelValue, Tensor, Tuple, Unknown, Value,
 )
 from bce_lint.evaluation.vocabulary.spec import Effect, Layer
 
@@ -62,8 +62,8 @@ def test_a_hash_does_not_go_down_all_wrappings():
 
 
 @pytest.mark.parametrize("kind", [
-    Choice, Const, Deferred, DictObject, Instance, LayerValue, ListObject, LossValue, Method, MetricValue, Missing, ModelValue,
-    Tensor, Tuple, Unknown,
+    Choice, Const, Deferred, DictObject, Instance, LayerValue, ListObject, LossValue, Method, MetricValue, Missing,
+    ModelValue, Tensor, Tuple, Unknown,
 ])
 def test_what_is_asked_for_by_its_type_has_no_subclass(kind):
     assert issubclass(kind, Value) and not kind.__subclasses__()

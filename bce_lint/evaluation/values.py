@@ -37,7 +37,7 @@ class Raised(Exception):
 
 
 class Value(Struct):
-    """Anything a name can stand for. Where it counts ``type(value) is`` asks, which is faster: what occurs has no subclass."""
+    """Anything a name can stand for. Where it counts ``type(value) is`` asks, faster: what occurs has no subclass."""
 
 
 class Unknown(Value, frozen=True, eq=False):
