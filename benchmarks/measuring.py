@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+COMPILED = "PYTHONPYCACHEPREFIX"        # what an installer compiles has to be compiled here as well, and out of the tree
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Run:
 def run(command: Command) -> Run:
     """Run a command, whatever it says and however it ends."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **dict(command.settings)}
+    environment.pop(UNCOMPILED, None)
     begin = time.monotonic()
     process = subprocess.Popen(command.words, cwd=command.folder, env=environment,
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import corpus
 import trees
-from measuring import ROOT, Command, Run, peak, ratio, run, take_turns
+from measuring import COMPILED, ROOT, Command, Run, peak, ratio, run, take_turns
 
 PYTHON = sys.executable
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -90,6 +90,15 @@ class Benchmark:
         self.plain, self.plugin = scratch / "plain.cfg", scratch / "plugin.cfg"
         self.plain.write_text(NO_PLUGIN)
         self.plugin.write_text(PLUGIN)
+        self._compile()
+
+    def _compile(self) -> None:
+        """Have all modules compiled, as an installer does it, but out of the tree."""
+        os.environ[COMPILED] = str(self.scratch / "compiled")
+        for busy in (False, True):
+            folder = trees.one_file(self.scratch / f"first {busy}", busy)
+            for command in (ours(folder), flake8(folder, self.plugin)):
+                run(command)
 
     def tables(self) -> Iterator[str]:
         """Every table, one after the other, as they are measured."""
