@@ -395,3 +395,102 @@ for name, head in HEADS.items():
 ''')
 def test_loops(program):
     check(program)
+
+
+@table('''
+=== nothing is taken over
+def train(rows, z):
+    p = tf.sigmoid(z)
+    for row in rows:
+        flag = True
+        losses.binary_crossentropy(row, p, from_logits=flag)  #! BCE002
+
+=== what it leaves is known, if that was there before
+def train(rows):
+    act = "relu"
+    for row in rows:
+        act = "relu"
+        print(row)
+    keras.Sequential([layers.Dense(1, activation=act)]).compile("adam", loss=losses.BinaryCrossentropy(from_logits=True))
+    act = None
+    while rows.more():
+        act = None
+    keras.Sequential([layers.Dense(1, activation=act)]).compile("adam", loss="binary_crossentropy")  #! BCE001
+
+=== a name is read before it is set
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    for row in rows:
+        losses.binary_crossentropy(row, p, from_logits=flag)
+        flag = False
+
+=== a name is read that only some rounds have set
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    while rows.more():
+        losses.binary_crossentropy(rows, p, from_logits=flag)
+        if rows.done():
+            flag = False
+
+=== a function that is defined there reads the name
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    def loss(row):
+        return losses.binary_crossentropy(row, p, from_logits=flag)
+    for row in rows:
+        loss(row)
+        flag = False
+
+=== a function reads a name of the module
+p = tf.sigmoid(load())
+flag = True
+def loss(row):
+    return losses.binary_crossentropy(row, p, from_logits=flag)
+for row in open("rows.txt"):
+    loss(row)
+    flag = False
+
+=== a function reads a global name that the loop sets
+p = tf.sigmoid(load())
+flag = True
+def loss(row):
+    return losses.binary_crossentropy(row, p, from_logits=flag)
+def train(rows):
+    global flag
+    for row in rows:
+        loss(row)
+        flag = False
+
+=== an attribute is taken over
+class Trainer:
+    def __init__(self):
+        self.flag = True
+
+    def train(self, rows, z):
+        p = tf.sigmoid(z)
+        for row in rows:
+            losses.binary_crossentropy(row, p, from_logits=self.flag)
+            self.flag = False
+
+=== a list is taken over
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flags = [True]
+    for row in rows:
+        losses.binary_crossentropy(row, p, from_logits=flags[-1])
+        flags.append(False)
+
+=== what is made in each round is another one each time
+def train(rows, z):
+    p = tf.sigmoid(z)
+    made = None
+    for row in rows:
+        made = [row]
+    made.append(True)
+    losses.binary_crossentropy(rows, p, from_logits=made[-1])
+''')
+def test_what_a_round_takes_over_from_the_one_before(program):
+    check(program)
