@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.parallel import Task
+    from bce_lint.evaluation.screening.leading import Leading
     from bce_lint.reading.importers import Names
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
@@ -129,7 +130,7 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
     for root, group in projects(dict.fromkeys((*candidates, *curious)), paths).items():
         if root in known:
             continue
-        alone = {path: candidates[path] for path in group if path in candidates and not settings_of(path).project}
+        alone = {path: candidates[path].names for path in group if path in candidates and not settings_of(path).project}
         together = {path: candidates[path] for path in group if path in candidates and settings_of(path).project}
         if alone:
             yield Party(alone, None, root)
@@ -143,17 +144,18 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
                 yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
 
 
-def _doors(path: str, workspace: Workspace) -> Names | None:
+def _doors(path: str, workspace: Workspace) -> Leading | None:
     """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
 
     What cannot be read is reported by who reads it.
     """
     from bce_lint.evaluation.screening import doors
+    from bce_lint.evaluation.screening.leading import Leading
     from bce_lint.reading.importers import ANY
     try:
         return doors(workspace.source(path))
     except Exception:       # whatever is wrong with it, who judges the file says so
-        return ANY
+        return Leading(ANY)
 
 
 def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:

@@ -26,7 +26,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     open_all()
-    seldom_collected()
     try:
         if words[:1] == ["rule"]:
             from bce_lint.pages import command
@@ -55,6 +54,7 @@ def _refuse(message: str) -> int:
 
 
 def _run(words: list[str]) -> int:
+    seldom_collected()
     options = parsed(words)
     if not _has_working_directory():
         return _refuse("the working directory does not exist any more")

@@ -11,6 +11,8 @@ import gc
 from contextlib import contextmanager
 from functools import lru_cache
 
+SELDOM = 100_000        # new objects: more than all the modules that a check loads
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +35,6 @@ def forget() -> None:
     """Let go of what has been remembered of the project that was judged."""
     for function in _remembering:
         function.cache_clear()
-
-SELDOM = 100_000        # new objects: more than all the modules that a check loads
 
 
 @contextmanager

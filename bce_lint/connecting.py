@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bce_lint.evaluation.screening.leading import Leading
     from bce_lint.reading.importers import Names
     from bce_lint.scanning import Workspace
 
@@ -37,14 +38,15 @@ class Neighbourhood:
         self._modules = Modules(self._seen, self._raw)
         self._mattering: dict[str, bool] = {}
 
-    def connected(self, candidates: Mapping[str, Names], curious: Sequence[str]) -> dict[str, Names]:
+    def connected(self, candidates: Mapping[str, Leading], curious: Sequence[str]) -> dict[str, Names]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
-        Each comes with the names of what in it has to do with that, as ``candidates`` do, whose names are those by which
-        others reach what matters in them. ``curious`` are given files without a loss that may work with one from
+        Each comes with the names of what in it has to do with that. ``candidates`` come with those by which others reach
+        what matters in them, and those of what is used for it there. ``curious`` are given files without a loss that may work with one from
         elsewhere.
         """
-        doors = {full(name): names for name, names in (candidates | dict.fromkeys(curious, ANY)).items()}
+        reached = {name: leading.users for name, leading in candidates.items()}
+        doors = {full(name): names for name, names in (reached | dict.fromkeys(curious, ANY)).items()}
         targets = {path: names for path, names in doors.items() if path in self._seen}
         if not targets:
             return {}
@@ -52,7 +54,8 @@ class Neighbourhood:
         waiting = [path for name in curious if (path := full(name)) in targets and path not in found]
         found |= dict.fromkeys(users(waiting, self._modules, self._matters), ANY)
         meant = {self._seen[path]: self._concerned(path, names) for path, names in found.items()}
-        return {name: candidates.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*candidates, *meant)}
+        own = {name: leading.names for name, leading in candidates.items()}
+        return {name: own.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*own, *meant)}
 
     def _concerned(self, path: str, names: Names) -> Names:
         """The names of what in a file has to do with ``names`` of another one."""

@@ -14,6 +14,7 @@ import pytest
 from bce_lint import checking, mending, writing
 from bce_lint.diagnostics import Diagnostic, Edit, FileError, Fix, Span
 from bce_lint.diffing import diff, unified
+from bce_lint.evaluation.screening.leading import Leading
 from bce_lint.scanning import Scan, Workspace
 from bce_lint.settings import Settings
 from bce_lint.writing import Change, WriteError, write_all
@@ -42,7 +43,7 @@ def straw(monkeypatch):
             return Judgement(tuple(found), broken, len(sources))
         import bce_lint.judging
         monkeypatch.setattr(bce_lint.judging, "diagnose", diagnose)
-        monkeypatch.setattr(checking, "_doors", lambda *_: frozenset())     # what it reports is no Keras
+        monkeypatch.setattr(checking, "_doors", lambda *_: Leading())     # what it reports is no Keras
     return straw
 
 

@@ -444,6 +444,62 @@ def train(rows, z):
         loss(row)
         flag = False
 
+=== one of two functions that are defined there reads the name
+def train(rows, z, fast):
+    p = tf.sigmoid(z)
+    flag = True
+    if fast:
+        def loss(row):
+            return losses.binary_crossentropy(row, p, from_logits=flag)
+    else:
+        def loss(row):
+            return losses.binary_crossentropy(row, p, from_logits=flag) * 2
+    for row in rows:
+        loss(row)
+        flag = False
+
+=== a method of a class that is defined there reads the name
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    class Loss:
+        def of(self, row):
+            return losses.binary_crossentropy(row, p, from_logits=flag)
+    loss = Loss()
+    for row in rows:
+        loss.of(row)
+        flag = False
+
+=== a lambda in a list reads the name
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    every = [lambda row: losses.binary_crossentropy(row, p, from_logits=flag)]
+    for row in rows:
+        every[0](row)
+        flag = False
+
+=== a lambda that an object keeps reads the name
+class Trainer:
+    def train(self, rows, z):
+        p = tf.sigmoid(z)
+        flag = True
+        self.loss = lambda row: losses.binary_crossentropy(row, p, from_logits=flag)
+        for row in rows:
+            self.loss(row)
+            flag = False
+
+=== a function that another function gives back reads the name
+def train(rows, z):
+    p = tf.sigmoid(z)
+    flag = True
+    def made():
+        return lambda row: losses.binary_crossentropy(row, p, from_logits=flag)
+    loss = made()
+    for row in rows:
+        loss(row)
+        flag = False
+
 === a function reads a name of the module
 p = tf.sigmoid(load())
 flag = True

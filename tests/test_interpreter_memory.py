@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tracing import check, table
+from tracing import PRELUDE, check, table, verdicts
 
 from bce_lint.evaluation.cells import Cell
 from bce_lint.evaluation.state import Journal
+from bce_lint.evaluation.uncalled import MOST_RECEIVERS
 from bce_lint.evaluation.values import MISSING, UNKNOWN, Choice, Const, DictObject, ListObject, choose
 
 ONE, TWO, THREE = map(Const, (1, 2, 3))
@@ -260,6 +261,35 @@ for seed in seeds:
             net = Net(act)
             act = None
 
+=== built in loops from what the round before the last one has set
+class Net(keras.Model):
+    def __init__(self, act):
+        super().__init__()
+        self.head = layers.Dense(1, activation=act)
+    def train_step(self, data):
+        x, y = data
+        return losses.binary_crossentropy(y, self.head(x), from_logits=False)
+act = None
+after = None
+for row in rows:
+    net = Net(act)
+    act = after
+    after = "sigmoid"
+
+=== built on a way that ends by an exception
+class Net(keras.Model):
+    def __init__(self, act):
+        super().__init__()
+        self.head = layers.Dense(1, activation=act)
+    def train_step(self, data):
+        x, y = data
+        return losses.binary_crossentropy(y, self.head(x), from_logits=True)
+def build(kind):
+    if kind == "sigmoid":
+        net = Net("sigmoid")
+        raise ValueError(net)
+build(load())
+
 === built where an exception may be raised
 try:
     model = keras.Sequential()
@@ -280,3 +310,27 @@ model.compile("adam", loss="binary_crossentropy")
 ''')
 def test_what_a_branch_builds(program):
     check(program)
+
+
+NET = """
+class Net(keras.Model):
+    def __init__(self, act):
+        super().__init__()
+        self.head = layers.Dense(1, activation=act)
+        self.last = layers.Dense(1)
+    def train_step(self, data):
+        x, y = data
+        losses.binary_crossentropy(y, self.head(x))
+        losses.binary_crossentropy(y, self.last(x))
+"""
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 30])
+@pytest.mark.parametrize("act", ["None", "'sigmoid'"])
+def test_what_some_objects_show_does_not_hold_for_all(count, act):
+    """However many there are: the last one may be different, and what no argument changes holds for every one."""
+    program = PRELUDE + NET + "".join(f"net{number} = Net(None)\n" for number in range(count)) + f"other = Net({act})\n"
+    lines = [line for line, code in verdicts(program) if code == "BCE001"]
+    first, last = (program.splitlines().index(f"        losses.binary_crossentropy(y, self.{name}(x))") + 1 for name in ("head", "last"))
+    assert last in lines
+    assert (first in lines) is (act == "None" and count < MOST_RECEIVERS)

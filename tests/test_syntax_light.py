@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bce_lint import check_source
 from bce_lint.reading.source import from_bytes, from_text
 from bce_lint.syntax import rewrite
 from bce_lint.syntax.light import LightTree, read
-from bce_lint.syntax.light.nodes import Later
+from bce_lint.syntax.light.nodes import Later, later
 from bce_lint.syntax.scopes import variable
 from bce_lint.syntax.tree import Tree, children, walk
 
@@ -206,3 +207,40 @@ def test_what_python_parses_and_would_not_compile(odd):
     assert codes in (["BCE001"], ["BCE000"])
     within = [one.code for one in check_source("def f():\n" + textwrap.indent(text, "    "), path="a.py").diagnostics]
     assert within == codes
+
+
+@pytest.mark.parametrize("before", ["\f", "\f\f", " \f", "\f\n\f"])
+@pytest.mark.parametrize("word", ["def", "async def"])
+def test_a_function_behind_a_form_feed_is_looked_into(before, word):
+    """Where the indentation of its body is counted from, the body alone does not tell."""
+    text = f"import keras\n{before}{word} f(y, p):\n    return keras.losses.binary_crossentropy(y, keras.ops.sigmoid(p), from_logits=True)\n"
+    assert [one.code for one in check_source(text, path="a.py").diagnostics] == ["BCE002"]
+
+
+def test_a_body_that_could_not_be_made_is_made_at_the_next_question():
+    """As where the interpreter was too deep within calls at the first one."""
+    made = [RecursionError(), (cst.Pass(),)]
+
+    def make():
+        found = made.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    block = later(make)
+    with pytest.raises(RecursionError):
+        _ = block.body
+    assert not block.is_made
+    assert len(block.body) == 1 and block.is_made
+
+
+def test_what_was_made_of_half_a_body_is_forgotten(monkeypatch):
+    """Its nodes are gone, and their ``id`` may be another's soon."""
+    tree = read(from_text("def f():\n    x = 1\n    y = 2\n    g = lambda: x\n", "a.py"))
+    places, homes = dict(tree.maker.places), dict(tree.maker.homes)
+    monkeypatch.setitem(tree.maker._tables, ast.Lambda, lambda to, node: (_ for _ in ()).throw(RecursionError()))
+    with pytest.raises(RecursionError):
+        _ = tree.module.body[0].body.body
+    assert tree.maker.places == places and tree.maker.homes == homes
+    monkeypatch.undo()
+    assert len(tree.module.body[0].body.body) == 3

@@ -43,8 +43,8 @@ def judged(program: str, path: str = "program.py") -> Judgement:
 def screened(program: str, path: str = "program.py") -> Judgement:
     """The same of the functions that the screening keeps."""
     source = from_text(program, path)
-    names = doors(source)
-    return diagnose([source], [path], concern={path: names}) if names is not None else Judgement((), (), 0)
+    leading = doors(source)
+    return diagnose([source], [path], concern={path: leading.names}) if leading is not None else Judgement((), (), 0)
 
 
 def verdicts(program: str) -> list[tuple[int, str]]:

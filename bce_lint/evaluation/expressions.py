@@ -29,13 +29,12 @@ MOST_WRITTEN_OUT = 32       # how many items of a comprehension are evaluated on
 
 
 def name(vm: Machine, node: cst.Name, frame: Frame) -> Value:
-    value = frame.find(node.value)
-    return lookup(vm, node.value, frame) if type(value) in UNSETTLED else value
-
-
-def lookup(vm: Machine, word: str, frame: Frame) -> Value:
     """The value of a name: a variable, a star-imported name, a builtin, or something unknown but the same each time."""
-    value = frame.find(word)
+    value = frame.find(node.value)
+    return _settled(vm, node.value, value, frame) if type(value) in UNSETTLED else value
+
+
+def _settled(vm: Machine, word: str, value: Value, frame: Frame) -> Value:
     if type(value) is Missing:
         if word in builtins.CONSTANTS:
             return Const(builtins.CONSTANTS[word])

@@ -197,10 +197,13 @@ class Machine:
                rest: Callable[[], str] | None = None) -> str:
         """Run both sides of the condition ``key`` and join what they leave; ``rest`` follows the side that goes on
         where the other one leaves the block."""
+        began = len(self.instances), len(self.models)
         with self.assuming(key, True):
             one, changes = self.attempt(yes)
+        between = len(self.instances), len(self.models)
         with self.assuming(key, False):
             other, others = self.attempt(no)
+        ended = len(self.instances), len(self.models)
         if rest is not None and (one == NEXT) != (other == NEXT):
             if one == NEXT:
                 with self.assuming(key, True):
@@ -209,14 +212,21 @@ class Machine:
                 with self.assuming(key, False):
                     other, others = self.attempt(rest, others)
         if one == RAISE and other != RAISE:
+            self._unmake(began, between)
             self.journal.replay(others)
             return other
         if other == RAISE and one != RAISE:
+            self._unmake(between, ended)
             self.journal.replay(changes)
             return one
         self.spend(len(changes) + len(others))
         self.journal.join(key, changes, others)
         return one if one == other else NEXT if NEXT in (one, other) else RETURN
+
+    def _unmake(self, began: tuple[int, int], ended: tuple[int, int]) -> None:
+        """Forget the objects of a branch that comes to nothing: nobody can use them."""
+        del self.instances[began[0]:ended[0]]
+        del self.models[began[1]:ended[1]]
 
     def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
         """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
@@ -289,7 +299,7 @@ class Machine:
             if flow == RAISE:
                 return ""
             settled = self.loops > TWO_ROUNDS or rounds.is_settled(loop, frame, first)
-            second = first if settled else self.attempt(lambda: self._again(key, first, once))[1]
+            second = first if settled else self.attempt(lambda: self._again(key, first, once), owns=False)[1]
         finally:
             self.loops -= 1
         if self.loops >= TWO_ROUNDS:

@@ -6,26 +6,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from ..syntax.loops import carried
-from .values import Api, Const, Function, Missing, Unknown, Value
+from ..syntax.loops import carried, read_within
+from .values import Api, Const, Missing, Unknown
 
 if TYPE_CHECKING:
     from .state import Changes, Frame
 
-SAME = frozenset({Const, Unknown, Api, Missing})      # what another round makes anew is equal to it
+SAME = frozenset({Const, Unknown, Api, Missing})      # nothing of the round is in it that another one makes anew
 
 
 def is_settled(loop: cst.For | cst.While, frame: Frame, changes: Changes) -> bool:
     """Do all rounds leave what the first one has left?
 
     So it is where a round writes nothing but plain values to names of the function around, and reads none of those
-    before it has written it: neither by itself nor through a function that was defined there.
+    before it has written it: neither by itself nor through a function that was made there.
     """
-    return (frame.kind == "function"
+    written = {key for _, key in changes}
+    return (frame.kind == "function" and frame.function is not None
             and all(cell is frame.names and type(value) in SAME for cell, value in changes.values())
-            and not any(_is_inner(value, frame) for value in frame.names.values())
-            and carried(loop).isdisjoint(key for _, key in changes))
-
-
-def _is_inner(value: Value, frame: Frame) -> bool:
-    return type(value) is Function and value.frame is frame     # type: ignore[attr-defined]
+            and carried(loop).isdisjoint(written) and read_within(frame.function.node).isdisjoint(written))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .interpreter import Machine
     from .project import Unit
 
-MOST_RECEIVERS = 8
+MOST_RECEIVERS = 8      # objects; for the others stands one of each of their classes, of which nothing else is known
+MOST_CLASSES = 24
 
 
 def enter_all(vm: Machine, units: Collection[Unit]) -> None:
@@ -118,14 +119,25 @@ def _receivers(vm: Machine, function: Function) -> list[Value | None]:
         return [owner]
     kinds = {cls for cls in {i.cls for i in vm.instances} if owner in vm.lineage(cls)}
     found = {i.place: i for i in vm.instances if i.cls in kinds and not _is_blind(i)}
-    return list(found.values())[:MOST_RECEIVERS] or _blind(vm, owner)
+    objects = list(found.values())
+    return [*objects[:MOST_RECEIVERS], *_others(vm, objects[MOST_RECEIVERS:])] or _blind(vm, owner)
+
+
+def _others(vm: Machine, objects: list[Instance]) -> list[Value | None]:
+    """What stands for further objects; None for one that may be anything."""
+    kinds = {one.cls.node: one.cls for one in objects}
+    return [*_of_each(vm, [*kinds.values()][:MOST_CLASSES]), *([None] if len(kinds) > MOST_CLASSES else [])]
 
 
 def _blind(vm: Machine, owner: ClassValue) -> list[Value | None]:
     """An object of each class in sight that has a method of ``owner``, where nobody in sight makes any."""
     kinds = {c.node: c for c in vm.classes if owner in vm.lineage(c) and not attributes.is_abstract(c)}
+    return _of_each(vm, [*kinds.values()][:MOST_CLASSES] or [owner])
+
+
+def _of_each(vm: Machine, kinds: list[ClassValue]) -> list[Value | None]:
     made = {i.cls: i for i in vm.instances if _is_blind(i)}
-    return [made.get(c) or made_blind(vm, c) for c in [*kinds.values()][:MOST_RECEIVERS] or [owner]]
+    return [made.get(c) or made_blind(vm, c) for c in kinds]
 
 
 def _is_blind(made: Instance) -> bool:

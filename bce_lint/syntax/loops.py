@@ -1,4 +1,4 @@
-"""Which names a round of a loop may take over from the round before."""
+"""Which names a round of a loop may take over from the round before, and which ones functions may read meanwhile."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..collecting import for_one_project
 from .tree import children, walk
 
 _NESTED = (cst.FunctionDef, cst.ClassDef)
+_LATER = (*_NESTED, cst.Lambda, cst.GeneratorExp)       # what runs when somebody asks for it, wherever it stands
 
 
 @for_one_project
@@ -18,6 +19,13 @@ def carried(loop: cst.For | cst.While) -> frozenset[str]:
     found: set[str] = set()
     _block(loop.body.body, _plain(loop.target) if isinstance(loop, cst.For) else set(), found)
     return frozenset(found)
+
+
+@for_one_project
+def read_within(function: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
+    """Return the names that functions, classes, lambdas and generators mention that are made within ``function``."""
+    inner = (one for part in children(function.body) for one in walk(part) if isinstance(one, _LATER))
+    return frozenset().union(*map(_mentioned, inner))
 
 
 def _block(statements: Iterable[cst.CSTNode], known: set[str], found: set[str]) -> None:

@@ -12,7 +12,7 @@ from ...reading.python import parsed
 from ...syntax.guard import Excessive, check_lines, check_size
 from . import leading, named, single, squashed, written
 from .flow import Flow
-from .words import is_of_another
+from .leading import Leading
 
 NEEDS = (named.sites, single.sites, written.sites, squashed.twice, squashed.read)
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ...reading.source import Source
 
 
-def doors(source: Source) -> Names | None:
-    """The names by which other files reach what a rule could report in ``source``, together with them.
+def doors(source: Source) -> Leading | None:
+    """The names by which other files reach what a rule could report in ``source``, and those of what is used for it.
 
     None where no rule could report anything, no names where only docstrings could hold anything, ``ANY`` where Python's
     own parser cannot say: newer syntax is for LibCST, and what is broken has to be reported.
@@ -29,11 +29,11 @@ def doors(source: Source) -> Names | None:
     with uncollected():
         flow = _flow(source.data)
         if flow is None:
-            return ANY
+            return Leading(ANY)
         sites = _sites(flow)
         if sites:
             return leading.names(flow, sites)
-    return frozenset() if any(map(has_sites, examples(source))) else None
+    return Leading() if any(map(has_sites, examples(source))) else None
 
 
 def has_sites(example: Source) -> bool:
@@ -43,16 +43,14 @@ def has_sites(example: Source) -> bool:
 
 
 def _sites(flow: Flow) -> list[ast.AST]:
-    return [] if is_of_another(flow) else [site for need in NEEDS for site in need(flow)]
+    return [site for need in NEEDS for site in need(flow)]
 
 
 def users_of(source: Source, names: Names) -> Names:
     """The names of what has to do with ``names`` of other files in ``source``; ``ANY`` where that cannot be said."""
     with uncollected():
         flow = _flow(source.data)
-        if flow is None:
-            return ANY
-        return frozenset() if is_of_another(flow) else leading.names(flow, flow.named(_renamed(flow, names)))
+        return ANY if flow is None else leading.names(flow, flow.named(_renamed(flow, names))).names
 
 
 def _renamed(flow: Flow, names: Names) -> Names:

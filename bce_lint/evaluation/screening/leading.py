@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from msgspec import Struct
 
+from ...reading.importers import Names
 from .flow import Flow
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -25,15 +26,27 @@ class _Piece(Struct, frozen=True):
     is_site: bool
 
 
-def names(flow: Flow, sites: Collection[ast.AST]) -> frozenset[str]:
-    """The names of what holds one of ``sites``, of all that uses it, and of all that is used for it."""
+class Leading(Struct, frozen=True):
+    """By which names of a module something in it is reached, and those of what is used for it there."""
+
+    users: Names = frozenset()
+    used: Names = frozenset()
+
+    @property
+    def names(self) -> Names:
+        """All of them."""
+        return self.users | self.used
+
+
+def names(flow: Flow, sites: Collection[ast.AST]) -> Leading:
+    """The names of what holds one of ``sites`` and of all that uses it, and of all that is used for it."""
     wanted = {id(site) for site in sites}
     pieces = [_piece(node, flow.below(node), wanted) for node in _statements(flow.module.body) if id(node) in flow.at]
     own = frozenset(name for piece in pieces for name in piece.binds)
     start = frozenset(name for piece in pieces if piece.is_site for name in piece.names & own)
     users = _closed(start, lambda fresh: own & {n for p in pieces if p.mentions & fresh for n in p.names})
     used = _closed(start, lambda fresh: own & {n for p in pieces if p.binds & fresh for n in p.mentions})
-    return users | used
+    return Leading(users, used)
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:

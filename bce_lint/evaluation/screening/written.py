@@ -8,7 +8,7 @@ import re
 from ..vocabulary.symbolic import ARRAYS, OPERATIONS
 from .flow import Flow, Reach
 from .parts import given, walk, word
-from .words import NAMED, PROBABLE, SIGMOIDS, number, packages
+from .words import NAMED, PROBABLE, SIGMOIDS, foreign, is_of_another, number, packages
 
 LOGARITHM = re.compile(r"(?:.*_)?(?:log(?:1p|2|10)?|xlogy|xlog1py|ln)")
 MEANS = frozenset(name for name, kind in OPERATIONS.items() if kind == "mean")
@@ -20,7 +20,7 @@ SMALL = 1e-2
 
 
 def sites(flow: Flow) -> list[ast.AST]:
-    """The logarithms of complements beside other ones, and those of guarded ones or of a sigmoid that become a loss."""
+    """The logarithms of complements beside other ones, and those that become a loss beside what gives probabilities."""
     logs = _logarithms(flow)
     if not logs:
         return []
@@ -28,13 +28,13 @@ def sites(flow: Flow) -> list[ast.AST]:
     turned, chosen = (Reach(flow, flow.passing(what, ast.Call, ast.BinOp)) for what in (_is_complement, _chooses))
     subtracted = Reach(flow, flow.passing(_is_minus, *NAMED, ast.UnaryOp, ast.BinOp, ast.Call))
     taking = Reach(flow, _all_logarithms(flow))
-    squashed = Reach(flow, flow.named(PROBABLE))
+    beside = bool(flow.named(PROBABLE))
     found: list[ast.AST] = []
     for log in logs:
         is_turned = turned.holds(given(log)) or (word(log.func).endswith(COMPLEMENTING) and subtracted.holds(given(log)))
         if is_turned and (chosen.holds(given(log)) or _has_another(flow, log, taking)):
             found.append(log)
-        elif _is_made_small(flow, log) and (squashed.holds(given(log)) or (is_turned and guarded.holds(given(log)))):
+        elif _is_made_small(flow, log) and (beside or (is_turned and guarded.holds(given(log)))):
             found.append(log)
     return found
 
@@ -45,6 +45,8 @@ def _logarithms(flow: Flow) -> list[ast.Call]:
     known = {name: package for node in flow.of_kind(ast.Import, ast.ImportFrom) if found for name, package in packages(node)}
     trains = _has_a_loss(flow) or any(isinstance(node, NAMED) for node in flow.named(["GradientTape"]))
     unwanted = FOREIGN if trains else FOREIGN | ARRAYS
+    if found and is_of_another(flow):       # there, only what another module hands on can be TensorFlow's
+        found = [call for call in found if _root(call.func) in foreign(flow)]
     return [call for call in found if (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
 
 

@@ -75,13 +75,19 @@ class Converter:
         """Return the text of a node."""
         return self.text[self.start(node):self.end(node)]
 
+    def forget(self, places: int, homes: int) -> None:
+        """Keep so many places and homes: the nodes of the others are given up, and their ``id`` may be another's soon."""
+        for found, count in ((self.places, places), (self.homes, homes)):
+            for key in list(found)[count:]:
+                del found[key]      # type: ignore[attr-defined]
+
     def function(self, stretch: Stretch) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef | None, int]:
         """Return Python's own node of the function that stands there, and how many lines of the module come before it."""
         text = self.text[self.table.starts[stretch[0] - 1]:self.table.byte_offset(*stretch[2:])]
         around = "if 1:\n" if stretch[1] else ""
         try:
             found: Any = python.parsed(around + text).body[0]
-        except SyntaxError:     # what a form feed does to indentation depends on what came before
+        except (SyntaxError, ValueError):
             return None, 0
         return (found.body[0], stretch[0] - 2) if around else (found, stretch[0] - 1)
 

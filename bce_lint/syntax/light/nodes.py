@@ -48,9 +48,8 @@ class Later(cst.IndentedBlock):
     def body(self) -> tuple[cst.BaseStatement, ...]:  # type: ignore[override]
         """The statements."""
         if self._make is not None:
-            make = self._make
+            object.__setattr__(self, "_made", self._make())
             object.__setattr__(self, "_make", None)
-            object.__setattr__(self, "_made", make())
         return self._made
 
 

@@ -12,7 +12,7 @@ import libcst as cst
 from ...reading.lines import LineTable
 from .conversion import Converter, Stretch, Unconverted
 from .expressions import EXPRESSIONS, arguments, elements, parameters
-from .nodes import annotation, as_name, asynchronous, attribute, from_, later, maker, name, tuple_
+from .nodes import annotation, as_name, asynchronous, attribute, from_, later, maker, name, nothing, tuple_
 
 COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With,
             ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
@@ -101,7 +101,9 @@ def _define(to: Converter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.
     to.home = home = outer or node.name
     first = node.body[0]
     on_line = to.text[to.line_start(first):to.start(first)].strip() and not isinstance(first, COMPOUND)
-    body = _suite(to.all(node.body)) if on_line else later(partial(_within, to, home, to.stretch(node)))
+    indented = "\f" not in to.text[to.line_start(node):to.start(node)]      # else by how much depends on what came before
+    body = (_suite(to.all(node.body)) if on_line else later(partial(_within, to, home, to.stretch(node))) if indented
+            else _block(_lines(to, node.body)))
     returns = None if node.returns is None else annotation(to(node.returns))
     made = _function(name(node.name), parameters(to, node.args), body, _decorators(to, node.decorator_list), returns,
                      asynchronous() if isinstance(node, ast.AsyncFunctionDef) else None)
@@ -110,12 +112,17 @@ def _define(to: Converter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.
 
 
 def _within(to: Converter, home: str, stretch: Stretch) -> tuple[cst.BaseStatement, ...]:
-    """The body of the function that stands there; where it cannot be told, nothing is known of what comes after it."""
+    """The body of the function that stands there; where that cannot be parsed by itself, the function gives anything."""
     function, skipped = to.function(stretch)
-    outer = to.home, to.skipped
+    if function is None:
+        return (_line((_return(nothing()),)),)
+    outer, known = (to.home, to.skipped), (len(to.places), len(to.homes))
     to.home, to.skipped = home, skipped
     try:
-        return _lines(to, function.body) if function is not None else (_line((_raise(None, None),)),)
+        return _lines(to, function.body)
+    except RecursionError:
+        to.forget(*known)
+        raise
     finally:
         to.home, to.skipped = outer
 

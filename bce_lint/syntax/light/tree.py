@@ -67,7 +67,7 @@ class LightTree(Tree, frozen=True):
 
     @property
     def parents(self) -> dict[int, cst.CSTNode]:    # type: ignore[override]
-        """The parent of each node that has been made so far."""
+        """The parent of each node that has been made so far. Who asks while bodies are still being made pays for it."""
         made, found = self.__dict__.get("_parents", (0, {}))
         if made != len(self.places):
             found = {id(child): node for node in _made(self.module) for child in _made_parts(node)}
@@ -122,7 +122,7 @@ def _words(body: ast.expr | list[ast.stmt]) -> Iterator[str]:
     while todo:
         part = todo.pop()
         if isinstance(part, str):
-            yield part
+            yield from part.split(".")
         elif isinstance(part, list):
             todo += part
         elif isinstance(part, ast.AST) and not isinstance(part, ast.Constant):
