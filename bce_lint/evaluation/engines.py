@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from ..collecting import for_one_project
 
 if TYPE_CHECKING:
     from .project import Unit
@@ -28,12 +29,16 @@ def possible(units: Iterable[Unit | None]) -> frozenset[str]:
     """The engines on which all of these modules can run."""
     found = ALL
     for unit in units:
-        if unit is not None and unit.source is not None:
-            found &= _of_text(unit.source.text, unit.source.raw.decode("latin-1"))
+        if unit is not None:
+            found &= _of_unit(unit)
     return found
 
 
-@lru_cache(maxsize=256)
+@for_one_project
+def _of_unit(unit: Unit) -> frozenset[str]:
+    return ALL if unit.source is None else _of_text(unit.source.text, unit.source.raw.decode("latin-1"))
+
+
 def _of_text(text: str, raw: str) -> frozenset[str]:
     """``raw`` is the file as it lies on disk: what parsers see of a notebook has no magics."""
     imported = set(_IMPORTED.findall(text))

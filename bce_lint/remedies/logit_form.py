@@ -9,7 +9,7 @@ from ..evaluation.facts import Compile, Facts, LossUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
-from . import activation, clip_removal, leftovers, loss_flag, metric_flags, predictions, sight, thresholds
+from . import activation, clip_removal, leftovers, loss_flag, met, metric_flags, predictions, sight, thresholds
 from .plan import Plan
 
 TITLE = "logit form: no activation, from_logits=True"
@@ -34,7 +34,7 @@ def bring(plan: Plan, made: Tensor, facts: Facts, drop: Callable[[Plan, Tensor],
     """Take the activation of ``made`` off, and along all who read it, but for what the plan takes away."""
     if made.source is None:
         return plan.refuse("the activation is not in sight")
-    together = uses_of(made.source, facts)
+    together = met.uses_of(made.source, facts)
     if any(one.place in facts.silenced for one in together):
         plan.refuse("a finding about the same output is suppressed")
     drop(plan, made)
@@ -79,10 +79,6 @@ def _second_sigmoid(plan: Plan, together: list[LossUse], source: Place, facts: F
         if not any(use.expects_logits for use in together):
             return plan.refuse("a second sigmoid has to go first")
         plan.doubt("a sigmoid is applied to the output again")
-
-
-def uses_of(source: Place, facts: Facts) -> list[LossUse]:
-    return [u for u in facts.uses if getattr(u.prediction, "source", None) == source]
 
 
 def _with_logits(plan: Plan, use: LossUse, source: Place, facts: Facts) -> None:

@@ -7,7 +7,7 @@ import libcst as cst
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
 from ..syntax import rewrite
-from . import prefix, sight
+from . import met, prefix, sight
 from .plan import Plan
 
 FLAG = "from_logits"
@@ -22,8 +22,8 @@ CLASSES = {
 def same_loss(use: LossUse, facts: Facts) -> list[LossUse]:
     """All uses of the loss that ``use`` uses: an object may serve in several places."""
     if use.loss.form != "object":
-        return [u for u in facts.uses if u.place == use.place]
-    return [u for u in facts.uses if u.loss.form == "object" and u.loss.place == use.loss.place]
+        return met.uses_at(use.place, facts)
+    return met.uses_with(use.loss.place, facts)
 
 
 def pass_flag(plan: Plan, use: LossUse, facts: Facts) -> None:
@@ -74,8 +74,8 @@ def _respect(plan: Plan, use: LossUse, facts: Facts) -> None:
         plan.refuse("a finding about the same loss is suppressed")
     if use.loss.form == "object" and use.loss.place is not None:
         sight.check(plan, use.loss.place, facts)
-        for reading in facts.readings:
-            if reading.source == use.loss.place and reading.how.startswith("is returned"):
+        for reading in met.readings_of(use.loss.place, facts):
+            if reading.how.startswith("is returned"):
                 plan.doubt(f"the loss {reading.how}")
 
 

@@ -15,7 +15,7 @@ from ..evaluation.values import NONE, Api, Const, LossValue, MetricValue
 from ..evaluation.vocabulary.metrics import METRIC_STRINGS, METRICS
 from ..evaluation.vocabulary.spec import Metric
 from ..syntax import rewrite
-from . import decisions, prefix, target
+from . import decisions, met, prefix, target
 from .plan import Plan
 
 REACH = 0.731           # the probability of the logit 1: beyond it no threshold in [0, 1] says the same on logits
@@ -46,7 +46,7 @@ def tell(plan: Plan, use: MetricUse, facts: Facts, sources: Collection[Place]) -
     if isinstance(use.metric, LossValue):
         return _loss(plan, use.metric)
     if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts)
-           for u in facts.metrics if u.place == use.place):
+           for u in met.metrics_at(use.place, facts)):
         plan.refuse("the metric serves another model as well")
         return True
     return _named(plan, use, facts)
@@ -79,7 +79,7 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
 
 def same_metric(metric: MetricValue, facts: Facts) -> list[MetricUse]:
     """All uses of one metric object."""
-    return [u for u in facts.metrics if isinstance(u.metric, MetricValue) and u.metric.place == metric.place]
+    return met.metrics_with(metric.place, facts)
 
 
 def _is_argument(call: cst.Call, place: Place) -> bool:

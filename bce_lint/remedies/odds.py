@@ -9,7 +9,7 @@ from ..evaluation.facts import Facts, LossUse
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
 from ..syntax.tree import walk
-from . import clip_removal, leftovers, logit_form, sight
+from . import clip_removal, leftovers, logit_form, met, sight
 from .plan import Plan
 
 TITLE = "logit form: the logit instead of the log-odds of its sigmoid"
@@ -24,7 +24,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     if inner is None:
         return []
     plan = Plan()
-    together = [one for one in facts.uses if one.place == use.place]
+    together = met.uses_at(use.place, facts)
     if any(getattr(getattr(one.prediction, "before", None), "source", None) != before.source for one in together):
         plan.refuse("the loss serves other predictions as well")
     if made.source.unit not in facts.scripts and not sight.is_private(made.source):

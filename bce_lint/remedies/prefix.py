@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import libcst as cst
 
+from ..collecting import for_one_project
 from ..diagnostics import Edit
 from ..evaluation.imports import dotted
 from ..evaluation.project import Unit
@@ -41,10 +42,18 @@ def spelled(unit: Unit, area: str, name: str, at: cst.CSTNode) -> tuple[str, lis
 def _words(unit: Unit, at: cst.CSTNode) -> dict[str, list[str]]:
     """The names of ``unit`` that stand for something in a library when ``at`` is run, by what they stand for."""
     found: dict[str, list[str]] = {}
-    for word, value in reversed(list(unit.frame.names.items())):
-        if isinstance(value, Api) and (first_bound(unit.tree, word) or 0) <= unit.tree.range(at)[0]:
-            found.setdefault(value.name, []).append(word)
+    start = unit.tree.range(at)[0]
+    for word, name, bound in _library_words(unit):
+        if bound <= start:
+            found.setdefault(name, []).append(word)
     return found
+
+
+@for_one_project
+def _library_words(unit: Unit) -> list[tuple[str, str, int]]:
+    """The names at the top of a module that stand for something in a library, what for, and where they are bound first."""
+    return [(word, value.name, first_bound(unit.tree, word) or 0)
+            for word, value in reversed(list(unit.frame.names.items())) if isinstance(value, Api)]
 
 
 def _count(unit: Unit, prefix: str) -> int:

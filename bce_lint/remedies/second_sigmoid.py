@@ -8,7 +8,7 @@ from ..diagnostics import Fix
 from ..evaluation.facts import Facts, Sigmoid
 from ..evaluation.values import Tensor
 from ..syntax import rewrite
-from . import activation, logit_form, prefix
+from . import activation, logit_form, met, prefix
 from .plan import Plan
 
 SHAPES = {"tensorflow": "convert_to_tensor", "keras.ops": "convert_to_tensor"}
@@ -19,7 +19,7 @@ def fixes(sigmoid: Sigmoid, facts: Facts) -> list[Fix]:
     value = sigmoid.value
     if not isinstance(value, Tensor) or value.source is None:
         return []
-    uses = logit_form.uses_of(value.source, facts)
+    uses = met.uses_of(value.source, facts)
     if any(use.expects_logits for use in uses):
         return [Fix("unsafe", fix.title, fix.edits) for fix in logit_form.fixes(uses[0], facts)]
     plan = Plan()

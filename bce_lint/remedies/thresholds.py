@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..evaluation.facts import Facts, Reading
 from ..evaluation.trail import Place
-from . import decisions, metric_flags
+from . import decisions, met, metric_flags
 from .plan import Plan
 
 DECISIONS = ("is compared", "is passed to round", "is passed to rint", "is passed to where", "is passed to argmax")
@@ -12,7 +12,7 @@ DECISIONS = ("is compared", "is passed to round", "is passed to rint", "is passe
 
 def of_source(source: Place, facts: Facts) -> list[Reading]:
     """Who reads what ``source`` makes."""
-    return list({r.place: r for r in facts.readings if r.source == source}.values())
+    return list({one.place: one for one in met.readings_of(source, facts)}.values())
 
 
 def move(plan: Plan, reading: Reading, facts: Facts, kept: bool = False) -> bool:
@@ -20,10 +20,10 @@ def move(plan: Plan, reading: Reading, facts: Facts, kept: bool = False) -> bool
 
     ``kept``: the output was a probability, and the reader gives what it gave.
     """
-    measured = [u for u in facts.metrics if u.place == reading.place and u.compile is None]
+    measured = [one for one in met.metrics_at(reading.place, facts) if one.compile is None]
     if measured:
         return metric_flags.tell(plan, measured[0], facts, {reading.source})
-    decided = [d for d in facts.decisions if d.place == reading.place]
+    decided = met.decisions_at(reading.place, facts)
     if not decided or any(getattr(d.prediction, "source", None) != reading.source for d in decided):
         return False
     return decisions.mend(plan, decided[0], kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.trail import Place
-from . import logit_form
+from . import logit_form, met
 
 
 def fixes(use: LossUse, facts: Facts) -> list[Fix]:
@@ -13,5 +13,5 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
 
 
 def fixes_for_source(source: Place, facts: Facts) -> list[Fix]:
-    uses = logit_form.uses_of(source, facts)
+    uses = met.uses_of(source, facts)
     return fixes(uses[0], facts) if uses else []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..evaluation.facts import Facts, Softmax
 from ..evaluation.trail import Step
-from ..remedies import logit_form, wrong_activation
+from ..remedies import met, wrong_activation
 from .base import Rule
 from .findings import Finding
 from .proof import compile_steps
@@ -55,7 +55,7 @@ class SoftmaxOfOneUnit(Rule):
         if softmax.units == 1:
             layer = softmax.tensor.layer
             because = [s for s in softmax.tensor.trail if s.place != softmax.place]
-            for use in logit_form.uses_of(softmax.place, facts):
+            for use in met.uses_of(softmax.place, facts):
                 because += [Step(use.place, "and meets the loss here"), *compile_steps(use)]
             yield Finding(
                 self.code, softmax.place,
