@@ -11,6 +11,7 @@ import gc
 from contextlib import contextmanager
 from functools import lru_cache
 
+MOST_REMEMBERED = 4096
 SELDOM = 100_000        # new objects: more than all the modules that a check loads
 
 TYPE_CHECKING = False
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 _remembering: list = []
 
 
-def for_one_project(function: F, most: int = 4096) -> F:
-    """Have a function remember its results, ``most`` of them, until `forget`: they hold on to whole syntax trees."""
-    made = lru_cache(most)(function)
+def for_one_project(function: F) -> F:
+    """Have a function remember its last results until `forget`: they hold on to whole syntax trees."""
+    made = lru_cache(MOST_REMEMBERED)(function)
     _remembering.append(made)
     return made     # type: ignore[return-value]
 
@@ -35,6 +36,15 @@ def forget() -> None:
     """Let go of what has been remembered of the project that was judged."""
     for function in _remembering:
         function.cache_clear()
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """Within the block, or the function that it decorates, one project is judged."""
+    try:
+        yield
+    finally:
+        forget()
 
 
 @contextmanager

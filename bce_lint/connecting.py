@@ -42,8 +42,8 @@ class Neighbourhood:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
         Each comes with the names of what in it has to do with that. ``candidates`` come with those by which others reach
-        what matters in them, and those of what is used for it there. ``curious`` are given files without a loss that may work with one from
-        elsewhere.
+        what matters in them, and those of what is used for it there. ``curious`` are given files without a loss that may
+        work with one from elsewhere.
         """
         reached = {name: leading.users for name, leading in candidates.items()}
         doors = {full(name): names for name, names in (reached | dict.fromkeys(curious, ANY)).items()}

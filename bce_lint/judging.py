@@ -8,7 +8,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from . import rules
-from .collecting import forget
+from .collecting import forgetting
 from .diagnostics import Diagnostic, FileError, Related, Span
 from .evaluation.project import Concern, Imported, Project, evaluate
 from .reading.source import Source
@@ -24,6 +24,7 @@ Load = Callable[[str], Source | None]
 IsWanted = Callable[[str, str], bool]
 
 
+@forgetting()
 def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None = None, root: str = "",
              is_suppressed: IsSuppressed = lambda span, code: False,
              imported: Imported = lambda paths: frozenset(), keras: Callable[[str], Versions] | None = None,
@@ -37,15 +38,6 @@ def diagnose(sources: Sequence[Source], given: Collection[str], load: Load | Non
     theirs have to do with what may be reported. Only a finding that ``is_wanted`` gets a fix, by its path and code.
     ``is_folder`` tells it of a full path, and is asked only with ``load``.
     """
-    try:
-        return _diagnose(sources, given, load, root, is_suppressed, imported, keras, concern, is_wanted, is_folder)
-    finally:
-        forget()
-
-
-def _diagnose(sources: Sequence[Source], given: Collection[str], load: Load | None, root: str, is_suppressed: IsSuppressed,
-              imported: Imported, keras: Callable[[str], Versions] | None, concern: Concern, is_wanted: IsWanted,
-              is_folder: Callable[[str], bool]) -> Judgement:
     trees, errors = trees_of(sources)
     if load is None:
         facts, project = evaluate(trees, root=root, imported=imported, concern=concern)

@@ -77,11 +77,10 @@ def _side_by_side(tasks: Sequence[Task], parts: Iterable[list[int]]) -> list[Jud
     return [found[number] for number in range(len(tasks))]
 
 
-def _share(tasks: Sequence[Task], part: Iterable[int], pipe: Connection) -> None:
+def _share(tasks: Sequence[Task], part: Sequence[int], pipe: Connection) -> None:
     """What a second process does. Each answer is sent as it is found, so that a crash costs one task."""
     import signal
     signal.signal(signal.SIGINT, signal.SIG_IGN)    # whoever started it ends it, and says so once
-    part = list(part)
     for answer in zip(part, one_after_another(tasks[number].work for number in part), strict=True):
         pipe.send(answer)
     pipe.close()

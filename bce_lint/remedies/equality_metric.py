@@ -12,7 +12,7 @@ from ..evaluation.values import MetricValue, Tensor
 from ..evaluation.vocabulary.metrics import METRICS
 from ..evaluation.vocabulary.spec import Expects
 from ..syntax import rewrite
-from . import metric_flags
+from . import met, metric_flags
 from .plan import Plan
 
 OLD, NEW = "Accuracy", "BinaryAccuracy"
@@ -23,13 +23,13 @@ def fixes(use: MetricUse, facts: Facts) -> list[Fix]:
     if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or call.func.attr.value != OLD:
         return []
     plan, unit = Plan(), use.metric.place.unit      # type: ignore[union-attr]
-    together = metric_flags.same_metric(use.metric, facts)      # type: ignore[arg-type]
+    together = met.metrics_with(use.metric, facts)      # type: ignore[arg-type]
     takes = {_are_logits(one) for one in together}
     if len(takes) > 1 or not all(evidence.counts_equal(one, facts) for one in together):
         return []
     if not all(isinstance(one.prediction, Tensor) for one in together):
         plan.doubt("what the model gives is not in sight")
-    if any(reading.source == use.metric.place for reading in facts.readings):     # type: ignore[union-attr]
+    if met.readings_of(use.metric.place, facts):     # type: ignore[union-attr]
         plan.doubt("other code reads the metric")
     plan.edit(unit, rewrite.replace(unit.tree, call.func.attr, NEW))
     if not call.args:

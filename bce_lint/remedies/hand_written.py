@@ -14,7 +14,7 @@ from ..evaluation.vocabulary.symbolic import ARRAYS
 from ..syntax import rewrite
 from ..syntax.formula import Written, minus_around, written
 from ..syntax.scopes import scope_of, variable
-from ..syntax.tree import Tree, walk
+from ..syntax.tree import Tree, names_in, walk
 from . import leftovers, logit_form, prefix, sight
 from .activation import argument_of
 from .plan import Plan
@@ -64,7 +64,7 @@ def _is_rebound(tree: Tree, found: Written) -> bool:
     if not found.statements:
         return False
     start, stop = min(tree.range(one)[0] for one in found.statements), tree.range(found.whole)[1]
-    words = {node.value for part in (found.label, found.argument) for node in walk(part) if isinstance(node, cst.Name)}
+    words = names_in(found.label) | names_in(found.argument)
     bound = [one for word in words for one in variable(tree, scope_of(tree, found.whole), word).others]
     return any(start <= tree.range(one)[0] < stop for one in bound)
 
@@ -110,7 +110,7 @@ def _rewrite(plan: Plan, unit: Unit, found: Written, way: Way, cast: bool) -> No
     for statement in found.statements:
         plan.gone.append((unit, statement))
         plan.edit(unit, rewrite.remove_statement(tree, statement))
-    plan.kept |= {node.value for part in (found.label, way.logit) for node in walk(part) if isinstance(node, cst.Name)}
+    plan.kept |= names_in(found.label) | names_in(way.logit)
     if minus is not None and minus[1] is found.whole:
         return plan.edit(unit, rewrite.replace(tree, minus[0], text))
     plan.edit(unit, rewrite.replace(tree, found.whole, text))

@@ -2,91 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from operator import attrgetter
+from typing import Any
 
 from ..collecting import for_one_project
 from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Reading
 from ..evaluation.trail import Place
 from ..evaluation.values import MetricValue
 
-F = TypeVar("F")
-Index = Mapping[Hashable, list]
+PLACE, SOURCE = attrgetter("place"), attrgetter("source")
 
 
 def readings_of(source: Place, facts: Facts) -> list[Reading]:
     """The readings of what ``source`` makes."""
-    return _readings(facts).get(source, [])
+    return _by(SOURCE, "readings", facts).get(source, [])
 
 
 def uses_of(source: Place | None, facts: Facts) -> list[LossUse]:
     """The losses that what ``source`` makes meets."""
-    return _uses(facts).get(source, [])
+    return _by(_predicted, "uses", facts).get(source, [])
 
 
 def uses_at(place: Place, facts: Facts) -> list[LossUse]:
     """The losses that are met at a place."""
-    return _uses_at(facts).get(place, [])
+    return _by(PLACE, "uses", facts).get(place, [])
 
 
 def uses_with(loss: Place | None, facts: Facts) -> list[LossUse]:
     """The uses of the loss object that is made at ``loss``."""
-    return _uses_with(facts).get(loss, [])
+    return _by(_loss_object, "uses", facts).get(loss, [])
 
 
 def metrics_at(place: Place, facts: Facts) -> list[MetricUse]:
     """The metrics that are used at a place."""
-    return _metrics_at(facts).get(place, [])
+    return _by(PLACE, "metrics", facts).get(place, [])
 
 
-def metrics_with(metric: Place, facts: Facts) -> list[MetricUse]:
-    """The uses of the metric object that is made at ``metric``."""
-    return _metrics_with(facts).get(metric, [])
+def metrics_with(metric: MetricValue, facts: Facts) -> list[MetricUse]:
+    """All uses of one metric object."""
+    return _by(_metric_object, "metrics", facts).get(metric.place, [])
 
 
 def decisions_at(place: Place, facts: Facts) -> list[Decision]:
     """The decisions at a place."""
-    return _decisions_at(facts).get(place, [])
+    return _by(PLACE, "decisions", facts).get(place, [])
 
 
-def _indexed(found: Iterable[F], key: Callable[[F], Hashable]) -> Index:
+def _predicted(use: LossUse) -> Place | None:
+    return getattr(use.prediction, "source", None)
+
+
+def _loss_object(use: LossUse) -> Hashable:
+    return use.loss.form == "object" and use.loss.place
+
+
+def _metric_object(use: MetricUse) -> Hashable:
+    return isinstance(use.metric, MetricValue) and use.metric.place
+
+
+@for_one_project
+def _by(key: Callable[[Any], Hashable], kind: str, facts: Facts) -> Mapping[Hashable, list]:
+    """The facts of one kind, by a key of theirs."""
     made: dict[Hashable, list] = {}
-    for one in found:
+    for one in getattr(facts, kind):
         made.setdefault(key(one), []).append(one)
     return made
-
-
-@for_one_project
-def _readings(facts: Facts) -> Index:
-    return _indexed(facts.readings, lambda one: one.source)
-
-
-@for_one_project
-def _uses(facts: Facts) -> Index:
-    return _indexed(facts.uses, lambda one: getattr(one.prediction, "source", None))
-
-
-@for_one_project
-def _uses_at(facts: Facts) -> Index:
-    return _indexed(facts.uses, lambda one: one.place)
-
-
-@for_one_project
-def _uses_with(facts: Facts) -> Index:
-    return _indexed((one for one in facts.uses if one.loss.form == "object"), lambda one: one.loss.place)
-
-
-@for_one_project
-def _metrics_at(facts: Facts) -> Index:
-    return _indexed(facts.metrics, lambda one: one.place)
-
-
-@for_one_project
-def _metrics_with(facts: Facts) -> Index:
-    objects = (one for one in facts.metrics if isinstance(one.metric, MetricValue))
-    return _indexed(objects, lambda one: one.metric.place)
-
-
-@for_one_project
-def _decisions_at(facts: Facts) -> Index:
-    return _indexed(facts.decisions, lambda one: one.place)

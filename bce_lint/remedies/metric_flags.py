@@ -56,7 +56,7 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
     spec, call = METRICS[metric.name], metric.place
     if not isinstance(call.node, cst.Call):
         return False
-    together = same_metric(metric, facts)
+    together = met.metrics_with(metric, facts)
     if any(getattr(u.prediction, "source", None) not in sources and not evidence.is_wrong(u, facts) for u in together):
         plan.refuse("the metric serves another model as well")
         return True
@@ -75,11 +75,6 @@ def _object(plan: Plan, metric: MetricValue, facts: Facts, sources: Collection[P
         return False
     plan.edit(call.unit, rewrite.replace(call.unit.tree, given.place.node, new))
     return True
-
-
-def same_metric(metric: MetricValue, facts: Facts) -> list[MetricUse]:
-    """All uses of one metric object."""
-    return met.metrics_with(metric.place, facts)
 
 
 def _is_argument(call: cst.Call, place: Place) -> bool:

@@ -8,7 +8,7 @@ from ..diagnostics import Fix
 from ..evaluation.facts import Facts, LossUse
 from ..evaluation.values import Tensor
 from ..evaluation.vocabulary.spec import Effect
-from ..syntax.tree import walk
+from ..syntax.tree import names_in
 from . import clip_removal, leftovers, logit_form, met, sight
 from .plan import Plan
 
@@ -30,7 +30,7 @@ def fixes(use: LossUse, facts: Facts) -> list[Fix]:
     if made.source.unit not in facts.scripts and not sight.is_private(made.source):
         plan.doubt("other callers may hand over something else")
     plan.gone.append((made.source.unit, made.source.node))
-    plan.kept |= {node.value for node in walk(inner) if isinstance(node, cst.Name)}
+    plan.kept |= names_in(inner)
     clip_removal.put(plan, made.source, inner, facts)
     for clip in made.clips:
         clip_removal.remove(plan, clip.place, facts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import libcst as cst
 
@@ -56,14 +55,10 @@ def _library_words(unit: Unit) -> list[tuple[str, str, int]]:
             for word, value in reversed(list(unit.frame.names.items())) if isinstance(value, Api)]
 
 
+@for_one_project
 def _count(unit: Unit, prefix: str) -> int:
     """How often a file uses a prefix."""
-    return _count_in(unit.tree.source.text, prefix)
-
-
-@lru_cache(maxsize=64)
-def _count_in(text: str, prefix: str) -> int:
-    return len(re.findall(rf"(?<![\w.]){re.escape(prefix)}\.", text))
+    return len(re.findall(rf"(?<![\w.]){re.escape(prefix)}\.", unit.tree.source.text))
 
 
 def known(place: Place, *apis: str) -> str | None:

@@ -8,7 +8,7 @@ from ..diagnostics import Fix
 from ..evaluation import evidence
 from ..evaluation.facts import Decision, Facts, MetricUse
 from ..evaluation.values import MetricValue, Tensor
-from . import decisions, metric_flags, sight
+from . import decisions, met, metric_flags, sight
 from .plan import Plan
 
 
@@ -45,14 +45,13 @@ def _metric(plan: Plan, use: MetricUse, facts: Facts) -> str:
     if _is_call(use) and not sight.is_private(use.place):
         plan.doubt("others see what is measured here")
     if isinstance(use.metric, MetricValue):
-        uses = metric_flags.same_metric(use.metric, facts)
+        uses = met.metrics_with(use.metric, facts)
         if not all(evidence.is_wrong(one, facts) for one in uses):
             return _before(plan, use)
         sources = {one.prediction.source for one in uses if isinstance(one.prediction, Tensor)} - {None}
         sight.check(plan, use.metric.place, facts)
-        for reading in facts.readings:
-            if reading.source == use.metric.place:
-                plan.doubt(f"the metric {reading.how}")
+        for reading in met.readings_of(use.metric.place, facts):
+            plan.doubt(f"the metric {reading.how}")
         if metric_flags.tell(plan, use, facts, sources):
             return "tell the metric that it gets logits"
         return _before(plan, use)

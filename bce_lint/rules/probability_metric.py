@@ -8,7 +8,7 @@ from ..evaluation.facts import Decision, Facts, LossUse, MetricUse, Sigmoid
 from ..evaluation.tensors import number
 from ..evaluation.trail import Place, Step
 from ..evaluation.values import Const, LossValue, MetricValue, Tensor
-from ..remedies import equality_metric, metric_flags
+from ..remedies import equality_metric, met
 from ..remedies import probability_metric as remedy
 from .base import Rule
 from .findings import Finding
@@ -135,7 +135,7 @@ class ProbabilityMetricOnLogits(Rule):
 def _together(fact: MetricUse | Decision, facts: Facts) -> list[MetricUse]:
     """All uses of a metric object that is updated by hand."""
     by_hand = isinstance(fact, MetricUse) and fact.compile is None and isinstance(fact.metric, MetricValue)
-    return metric_flags.same_metric(fact.metric, facts) if by_hand else []
+    return met.metrics_with(fact.metric, facts) if by_hand else []
 
 
 def primary(fact: MetricUse | Decision, facts: Facts) -> Place:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import libcst as cst
 
 from ..collecting import for_one_project
-from .tree import children, walk
+from .tree import children, names_in, walk
 
 _NESTED = (cst.FunctionDef, cst.ClassDef)
 _LATER = (*_NESTED, cst.Lambda, cst.GeneratorExp)       # what runs when somebody asks for it, wherever it stands
@@ -25,7 +25,7 @@ def carried(loop: cst.For | cst.While) -> frozenset[str]:
 def read_within(function: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
     """Return the names that functions, classes, lambdas and generators mention that are made within ``function``."""
     inner = (one for part in children(function.body) for one in walk(part) if isinstance(one, _LATER))
-    return frozenset().union(*map(_mentioned, inner))
+    return frozenset().union(*map(names_in, inner))
 
 
 def _block(statements: Iterable[cst.CSTNode], known: set[str], found: set[str]) -> None:
@@ -34,12 +34,12 @@ def _block(statements: Iterable[cst.CSTNode], known: set[str], found: set[str]) 
         if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
             _block(statement.body, known, found)
         elif isinstance(statement, cst.Assign):
-            found |= _mentioned(statement.value) - known
+            found |= names_in(statement.value) - known
             for target in statement.targets:
-                found |= _mentioned(target.target) - known - _plain(target.target)
+                found |= names_in(target.target) - known - _plain(target.target)
                 known |= _plain(target.target)
         elif isinstance(statement, _NESTED) or not _has_blocks(statement):
-            found |= _mentioned(statement) - known
+            found |= names_in(statement) - known
         else:
             _compound(statement, known, found)
 
@@ -53,16 +53,14 @@ def _compound(statement: cst.CSTNode, known: set[str], found: set[str]) -> None:
         elif _has_blocks(part):
             _compound(part, inner, found)
         elif isinstance(statement, cst.For) and part is statement.target:
-            found |= _mentioned(part) - known - _plain(part)
+            found |= names_in(part) - known - _plain(part)
             inner |= _plain(part)
         else:
-            found |= _mentioned(part) - known
+            found |= names_in(part) - known
 
 
 def _has_blocks(node: cst.CSTNode) -> bool:
-    return any(isinstance(part, cst.BaseSuite) or _has_blocks(part) for part in children(node)
-               if isinstance(part, cst.BaseSuite | cst.BaseStatement | cst.Else | cst.Finally | cst.BaseCompoundStatement
-                             | cst.ExceptHandler | cst.ExceptStarHandler | cst.MatchCase))
+    return isinstance(node, cst.Match) or isinstance(getattr(node, "body", None), cst.BaseSuite)
 
 
 def _plain(target: cst.BaseExpression) -> set[str]:
@@ -72,7 +70,3 @@ def _plain(target: cst.BaseExpression) -> set[str]:
     if isinstance(target, cst.Tuple | cst.List):
         return set().union(*(_plain(element.value) for element in target.elements))
     return set()
-
-
-def _mentioned(node: cst.CSTNode) -> set[str]:
-    return {one.value for one in walk(node) if isinstance(one, cst.Name)}

@@ -41,10 +41,8 @@ def variable(tree: Tree, scope: Scope, word: str, without: Collection[int] = ())
 
 def first_bound(tree: Tree, word: str) -> int | None:
     """The offset of the first binding of ``word`` in the module, outside of functions; None where there is none."""
-    if word not in tree.first_bound:
-        bound = (one for one in variable(tree, tree.module, word).others if scope_of(tree, one) is tree.module)
-        tree.first_bound[word] = min((tree.range(one)[0] for one in bound), default=None)
-    return tree.first_bound[word]
+    bound = (one for one in variable(tree, tree.module, word).others if scope_of(tree, one) is tree.module)
+    return min((tree.range(one)[0] for one in bound), default=None)
 
 
 def _is_label(tree: Tree, node: cst.Name) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache, cached_property
 
@@ -49,7 +49,7 @@ class Tree(Struct, frozen=True, dict=True):
 
     def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
         """Return the names that the body of a function mentions."""
-        return frozenset(one.value for one in walk(node.body) if isinstance(one, cst.Name))
+        return names_in(node.body)
 
     @cached_property
     def names(self) -> dict[str, list[cst.Name]]:
@@ -59,11 +59,6 @@ class Tree(Struct, frozen=True, dict=True):
             if isinstance(node, cst.Name):
                 found.setdefault(node.value, []).append(node)
         return found
-
-    @cached_property
-    def first_bound(self) -> dict[str, int | None]:
-        """What ``scopes.first_bound`` has found: a file of many findings asks the same again and again."""
-        return {}
 
     @cached_property
     def positions(self) -> Positions:
@@ -148,13 +143,18 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yield ``node`` and everything below it that bears meaning, parents first, at any depth."""
+def walk(node: cst.CSTNode, parts: Callable[[cst.CSTNode], list[cst.CSTNode]] = children) -> Iterator[cst.CSTNode]:
+    """Yield ``node`` and everything below it that bears meaning, parents first, at any depth: its ``parts``, and theirs."""
     stack = [node]
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(children(current)))
+        stack.extend(reversed(parts(current)))
+
+
+def names_in(node: cst.CSTNode) -> frozenset[str]:
+    """Return the names that ``node`` mentions."""
+    return frozenset(one.value for one in walk(node) if isinstance(one, cst.Name))
 
 
 @cache

@@ -46,7 +46,8 @@ def _logarithms(flow: Flow) -> list[ast.Call]:
     trains = _has_a_loss(flow) or any(isinstance(node, NAMED) for node in flow.named(["GradientTape"]))
     unwanted = FOREIGN if trains else FOREIGN | ARRAYS
     if found and is_of_another(flow):       # there, only what another module hands on can be TensorFlow's
-        found = [call for call in found if _root(call.func) in foreign(flow)]
+        names = foreign(flow)
+        found = [call for call in found if _root(call.func) in names]
     return [call for call in found if (root := _root(call.func)) not in ("self", "cls") and known.get(root) not in unwanted]
 
 

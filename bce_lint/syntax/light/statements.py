@@ -85,11 +85,12 @@ def _lines(to: Converter, nodes: list[ast.stmt]) -> tuple[cst.BaseStatement, ...
 
 
 def _body(to: Converter, nodes: list[ast.stmt]) -> cst.BaseSuite:
-    first = nodes[0]
-    before = to.text[to.line_start(first):to.start(first)]
-    if before.strip() and not isinstance(first, COMPOUND):      # on the line of the colon
-        return _suite(to.all(nodes))
-    return _block(_lines(to, nodes))
+    return _suite(to.all(nodes)) if _is_on_line(to, nodes[0]) else _block(_lines(to, nodes))
+
+
+def _is_on_line(to: Converter, first: ast.stmt) -> bool:
+    """Does a body that begins with ``first`` stand on the line of the colon?"""
+    return to.text[to.line_start(first):to.start(first)].strip() != "" and not isinstance(first, COMPOUND)
 
 
 def _decorators(to: Converter, nodes: list[ast.expr]) -> tuple[cst.Decorator, ...]:
@@ -99,11 +100,9 @@ def _decorators(to: Converter, nodes: list[ast.expr]) -> tuple[cst.Decorator, ..
 def _define(to: Converter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> cst.FunctionDef:
     outer = to.home
     to.home = home = outer or node.name
-    first = node.body[0]
-    on_line = to.text[to.line_start(first):to.start(first)].strip() and not isinstance(first, COMPOUND)
-    indented = "\f" not in to.text[to.line_start(node):to.start(node)]      # else by how much depends on what came before
-    body = (_suite(to.all(node.body)) if on_line else later(partial(_within, to, home, to.stretch(node))) if indented
-            else _block(_lines(to, node.body)))
+    apart = "\f" not in to.text[to.line_start(node):to.start(node)]     # else its indentation depends on what came before
+    put_off = apart and not _is_on_line(to, node.body[0])
+    body = later(partial(_within, to, home, to.stretch(node))) if put_off else _body(to, node.body)
     returns = None if node.returns is None else annotation(to(node.returns))
     made = _function(name(node.name), parameters(to, node.args), body, _decorators(to, node.decorator_list), returns,
                      asynchronous() if isinstance(node, ast.AsyncFunctionDef) else None)

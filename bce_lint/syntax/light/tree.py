@@ -11,7 +11,7 @@ import libcst as cst
 
 from ..editing import Refused
 from ..parsing import Unparsable, parse_checked
-from ..tree import Tree, children
+from ..tree import Tree, children, walk
 from .conversion import Converter, Stretch
 from .nodes import Later
 
@@ -70,7 +70,7 @@ class LightTree(Tree, frozen=True):
         """The parent of each node that has been made so far. Who asks while bodies are still being made pays for it."""
         made, found = self.__dict__.get("_parents", (0, {}))
         if made != len(self.places):
-            found = {id(child): node for node in _made(self.module) for child in _made_parts(node)}
+            found = {id(child): node for node in walk(self.module, _made_parts) for child in _made_parts(node)}
             self.__dict__["_parents"] = len(self.places), found
         return found
 
@@ -103,16 +103,8 @@ class LightTree(Tree, frozen=True):
         return offset(line, column), offset(end_line, end_column)
 
 
-def _made(module: cst.Module) -> Iterator[cst.CSTNode]:
-    """The nodes of a light tree without the bodies that nobody has asked for."""
-    todo: list[cst.CSTNode] = [module]
-    while todo:
-        node = todo.pop()
-        yield node
-        todo += _made_parts(node)
-
-
 def _made_parts(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """What stands below a node, but for bodies that nobody has asked for."""
     return [] if type(node) is Later and not node.is_made else children(node)
 
 
