@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 def get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
     """The attribute ``name`` of ``owner``."""
+    if type(owner) is not Choice:
+        return _get(vm, owner, name, place)
     return lift(lambda plain: _get(vm, plain, name, place), owner)
 
 

@@ -11,6 +11,7 @@ import libcst as cst
 from . import assignment, attributes, calls, expressions, imports, precision, rounds
 from .arguments import Arguments
 from .facts import Compile, Facts
+from .objects import Objects
 from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
@@ -40,6 +41,7 @@ class Machine:
         self.functions: list[Function] = []
         self.classes: list[ClassValue] = []
         self.instances: list[Instance] = []
+        self.objects = Objects(self)                # the same, by their classes
         self.models: list[ModelValue] = []          # every Sequential that was built
         self.heavy: set[cst.CSTNode] = set()        # functions that used up a budget before: not entered again
         self.called: set[cst.CSTNode] = set()
