@@ -245,9 +245,9 @@ def marked_return(value: Value, place: Place, frame: Frame) -> Value:
 
 def define_class(vm: Machine, node: cst.ClassDef, frame: Frame) -> None:
     """Run a class body and bind the class."""
+    bases = tuple(vm.evaluate(base.value, frame) for base in node.bases if base.star == "")
     inner = Frame(frame.unit, frame, kind="class")
     vm.body(node.body, inner)
-    bases = tuple(vm.evaluate(base.value, frame) for base in node.bases if base.star == "")
     fields = inner.names.pop("$fields", Tuple(()))
     is_data = any("dataclass" in _word(vm, d.decorator, frame) for d in node.decorators) \
         or any(isinstance(b, Api) and b.name.endswith("NamedTuple") for b in bases)

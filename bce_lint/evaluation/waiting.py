@@ -76,21 +76,16 @@ class Waiting:
             self._counts.subtract(self._mentions(self._functions.pop(node)))
 
     def _concerned(self) -> list[Function]:
-        """Those of the idle functions that have to be entered."""
+        """Those of the idle functions that have to be entered, in the order in which they were defined."""
         self._held.refresh()
-        found, others = [], []
-        for function in self._idle:
-            if self._is_judged(function) or (function.unit in self._units and function.owner in self._made):
-                found.append(function)
-            elif function.owner in self._made:
-                others.append(function)
-        leading = True
-        while leading:      # who leads to one of them leads on
-            leading = [f for f in others if self._leads(f)]
-            self._leading.update(f.name for f in leading)
-            found += leading
-            others = [f for f in others if f not in leading]
-        return found
+        waiting = dict.fromkeys(f for f in self._idle if self._is_judged(f) or f.owner in self._made)
+        found = {f for f in waiting if f.unit in self._units}
+        fresh: list[Function] | None = None
+        while fresh or fresh is None:      # who leads to one of them leads on
+            fresh = [f for f in waiting if f not in found and self._leads(f)]
+            self._leading.update(f.name for f in fresh)
+            found.update(fresh)
+        return [f for f in waiting if f in found]
 
     def _is_judged(self, function: Function) -> bool:
         """Is it in a module to be judged, and has it to do with what may be reported there?"""

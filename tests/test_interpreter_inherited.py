@@ -1,0 +1,204 @@
+"""Methods that a class inherits from another file count as they do where the class itself stands.
+
+Each program is looked at twice: as one file, and with what comes before the cut in a file that is not looked at for its
+own sake. What is found has to be the same, and so has what the fixes make of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from tracing import expected, table
+
+from bce_lint.cli import main
+
+IMPORTS = "import tensorflow as tf\nfrom tensorflow import keras\n"
+CUT = "# --\n"
+CLASS = re.compile(r"class (\w+)")
+
+
+def looked_at(capsys, folder, *words: str) -> str:
+    main([str(folder), "--isolated", "--no-cache", "--select", "ALL", *words])
+    return capsys.readouterr().out
+
+
+def arranged(folder, base: str, rest: str, apart: bool) -> None:
+    """Write a program as one file, or as two."""
+    folder.mkdir()
+    if apart:
+        (folder / "base.py").write_text(IMPORTS + base)
+        (folder / "train.py").write_text(f"{IMPORTS}{taken(base)}{rest}")
+    else:
+        (folder / "train.py").write_text(IMPORTS + base + rest)
+
+
+def taken(base: str) -> str:
+    """The import of the class that stands in another file."""
+    return f"from base import {CLASS.search(base)[1]}\n"
+
+
+def program_of(folder) -> str:
+    """What the files of a program say together."""
+    parts = [path.read_text() for name in ("base.py", "train.py") if (path := folder / name).exists()]
+    return IMPORTS + re.sub(r"from base import \w+\n", "", "".join(part.removeprefix(IMPORTS) for part in parts))
+
+
+def findings(capsys, folder) -> list[tuple[str, str]]:
+    """The codes, and the lines on which they are."""
+    report = json.loads(looked_at(capsys, folder, "--output-format", "json"))
+    assert not report["errors"]
+    at = [(one["code"], folder / one["path"].rpartition("/")[2], one["line"]) for one in report["findings"]]
+    return sorted((code, path.read_text().splitlines()[line - 1]) for code, path, line in at)
+
+
+@table("""
+=== a step of the base calls what the class has of its own
+class Base(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        return self.judge(y, tf.sigmoid(self.net(x)))
+# --
+class Trainer(Base):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.layers.Dense(1)
+    def judge(self, y, p):
+        return keras.losses.BinaryCrossentropy(from_logits=True)(y, p)  #! BCE002
+Trainer().fit([1], [1])
+=== a step of the base leads there through another one of the base
+class Base(keras.Model):
+    def train_step(self, data):
+        x, y = data
+        return self.through(y, tf.sigmoid(self.net(x)))
+    def through(self, y, p):
+        return self.judge(y, p)
+# --
+class Trainer(Base):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.layers.Dense(1)
+    def judge(self, y, p):
+        return keras.losses.BinaryCrossentropy(from_logits=True)(y, p)  #! BCE002
+Trainer().fit([1], [1])
+=== the object holds the loss, and the base has the step
+class Base(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.net, self.criterion = keras.layers.Dense(1, activation="sigmoid"), None
+    def compile(self, criterion):
+        super().compile()
+        self.criterion = criterion
+    def train_step(self, data):
+        x, y = data
+        return self.criterion(y, self.net(x))  #! BCE002
+# --
+trainer = Base()
+trainer.compile(keras.losses.BinaryCrossentropy(from_logits=True))
+=== the object holds the loss in a list
+class Base(keras.Model):
+    def __init__(self, criteria):
+        super().__init__()
+        self.net, self.criteria = keras.layers.Dense(1, activation="sigmoid"), criteria
+    def train_step(self, data):
+        x, y = data
+        return self.criteria[0](y, self.net(x))  #! BCE002
+# --
+trainer = Base([keras.losses.BinaryCrossentropy(from_logits=True)])
+=== the class has the loss
+class Base(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.layers.Dense(1, activation="sigmoid")
+    def train_step(self, data):
+        x, y = data
+        return self.criterion(y, self.net(x))  #! BCE002
+# --
+class Trainer(Base):
+    criterion = keras.losses.BinaryCrossentropy(from_logits=True)
+trainer = Trainer()
+=== a method of the base may change what is seen
+class Base:
+    def __init__(self):
+        self.act = "sigmoid"
+    def choose(self, act):
+        self.act = act
+# --
+class Maker(Base):
+    def make(self):
+        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
+        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
+        return net
+maker = Maker()
+=== a method of the base makes what is seen
+class _Base:
+    def prepare(self):
+        self.net = keras.Sequential([keras.layers.Dense(1)])
+# --
+class _Maker(_Base):
+    def train(self):
+        self.net.compile(loss="binary_crossentropy")  #! BCE001
+_Maker()
+=== a method of the base decides by what the model gives
+class _Base:
+    def decide(self, x):
+        return self._net.predict(x) > 0.5
+# --
+class _Maker(_Base):
+    def __init__(self):
+        self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+        self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
+_Maker()
+=== a method of the base decides by what the object itself gives
+class _Base(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self._head = keras.layers.Dense(1, activation="sigmoid")
+    def call(self, x):
+        return self._head(x)
+    def decide(self, x):
+        return self(x) > 0.5
+# --
+class _Maker(_Base):
+    pass
+maker = _Maker()
+maker.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
+""", prelude="")
+def test_it_makes_no_difference_where_a_base_class_stands(program, tmp_path, capsys):
+    base, rest = program.lstrip("\n").split(CUT)
+    one, two = tmp_path / "one", tmp_path / "two"
+    arranged(one, base, rest, apart=False)
+    arranged(two, base, rest, apart=True)
+    found = findings(capsys, one)
+    assert len(found) == len(expected(program))
+    assert findings(capsys, two) == found
+    for folder in (one, two):
+        looked_at(capsys, folder, "--fix", "--unsafe-fixes", "-q")
+    assert program_of(two) == program_of(one)
+
+
+WORK = """\
+class Base(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.Sequential([keras.layers.Dense(1)])
+    def tidy(self, rows):
+        table = {{}}
+        for row in rows:
+            for key in row:
+                {work}
+        return table
+"""
+
+
+@pytest.mark.parametrize(("work", "is_entered"), [("table[key] = len(row)", False), ("table[key] = self.net(row)", True)])
+def test_what_leads_nowhere_is_not_entered(work, is_entered, tmp_path, monkeypatch):
+    from bce_lint.checking import check
+    from bce_lint.evaluation import calls
+    entered = []
+    plain = calls.enter_unknown
+    monkeypatch.setattr(calls, "enter_unknown", lambda vm, function, *rest: (entered.append(function.name), plain(vm, function, *rest))[1])
+    arranged(tmp_path / "two", WORK.format(work=work), "Base().net.compile(loss='binary_crossentropy')\n", apart=True)
+    assert [found.code for found in check([str(tmp_path / "two")]).diagnostics] == ["BCE001"]
+    assert ("tidy" in entered) is is_entered
