@@ -155,6 +155,7 @@ def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) ->
     files, errors = discovered(tuple(paths), settings_of, workspace)
     candidates, curious, commented = [], [], []
     few = len(files) <= FEW
+    reviewed = _Reviewed(settings_of)
     for path in ticked(files, "reading"):
         try:
             data = workspace.raw(path)
@@ -162,11 +163,30 @@ def scan(paths: Iterable[str], settings_of: SettingsOf, workspace: Workspace) ->
                 candidates.append(path)
             elif few and path not in workspace.handed_over and any(word in data for word in _ACTING):
                 curious.append(path)
-            if reports(settings_of(path), UNUSED, path) and mentions_codes(data):
+            if reviewed(path) and mentions_codes(data):
                 commented.append(path)
         except Exception as error:  # the class of an unreadable file lives in a room that most runs never load
             errors.append(_error(path, error))
     return Scan(tuple(files), tuple(candidates), tuple(errors), tuple(curious), tuple(commented))
+
+
+class _Reviewed:
+    """Does anybody want to know of a file whether its comments suppress something? Files of one folder have one answer
+    where the settings single none of them out."""
+
+    def __init__(self, settings_of: SettingsOf) -> None:
+        self._settings_of = settings_of
+        self._folders: dict[str, bool] = {}
+
+    def __call__(self, path: str) -> bool:
+        folder = os.path.dirname(path)
+        known = self._folders.get(folder)
+        if known is None:
+            settings = self._settings_of(path)
+            known = reports(settings, UNUSED, path)
+            if not settings.per_file_ignores:
+                self._folders[folder] = known
+        return known
 
 
 def mentions_codes(data: bytes) -> bool:

@@ -53,7 +53,9 @@ def may_matter(data: bytes) -> bool:
         return True
     if b"keras" not in data and b"tensorflow" not in data:
         return False
-    return (_may_misuse_activation(data) or _may_spell_out(data) or _is_short(data)) and bool(_IMPORT.search(data))
+    takes_logs = b"log" in data
+    return (_may_misuse_activation(data) or (takes_logs and _may_spell_out(data)) or _is_short(data, takes_logs)) \
+        and _IMPORT.search(data) is not None
 
 
 def _is_named(data: bytes) -> bool:
@@ -61,10 +63,10 @@ def _is_named(data: bytes) -> bool:
     return any(part in data and any(name in data for name in names) for part, names in _NAMES_WITH.items())
 
 
-def _is_short(data: bytes) -> bool:
+def _is_short(data: bytes, takes_logs: bool) -> bool:
     """Is there one of the names that could be something else as well?"""
     quoted = b"'ce'" in data or (b'"ce' in data and any(name in data for name in _QUOTED))
-    return quoted or b"log_loss" in data or (b"BCE" in data and _BCE.search(data) is not None)
+    return quoted or (takes_logs and b"log_loss" in data) or (b"BCE" in data and _BCE.search(data) is not None)
 
 
 def may_be_handwritten(data: bytes) -> bool:
@@ -73,7 +75,7 @@ def may_be_handwritten(data: bytes) -> bool:
 
 
 def _may_spell_out(data: bytes) -> bool:
-    logarithms = len(_LOG.findall(data)) if b"log" in data else 0
+    logarithms = len(_LOG.findall(data))
     if not logarithms:
         return False
     if any(call.search(data) for call in _SIGMOID_CALLS) or _may_guard(data):
@@ -94,7 +96,6 @@ def _may_misuse_activation(data: bytes) -> bool:
         from .one_unit import may_have_one_unit
         if may_have_one_unit(data):
             return True
-    sigmoids = data.count(b"igmoid") + data.count(b"expit")
-    if not sigmoids or not any(call.search(data) for call in _SIGMOID_CALLS):
+    if b"igmoid" not in data and b"expit" not in data or not any(call.search(data) for call in _SIGMOID_CALLS):
         return False
-    return sigmoids > 1 or softmax or bool(_READERS.search(data))
+    return softmax or data.count(b"igmoid") + data.count(b"expit") > 1 or _READERS.search(data) is not None
