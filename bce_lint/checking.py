@@ -217,8 +217,12 @@ def sources_of(party: Party, workspace: Workspace) -> tuple[list[Source], list[F
 def projects(candidates: Iterable[str], paths: Sequence[str]) -> dict[str, list[str]]:
     """The candidates by the root of their project."""
     groups: dict[str, list[str]] = {}
+    roots: dict[str, str] = {}
     for path in candidates:
-        groups.setdefault(root_of(path, paths), []).append(path)
+        folder = os.path.dirname(path)
+        if folder not in roots:
+            roots[folder] = root_of(path, paths)
+        groups.setdefault(roots[folder], []).append(path)
     return groups
 
 

@@ -52,26 +52,26 @@ class Workspace:
         content = self._overlay.get(path)
         if content is None:
             data = _from_disk(path)
-            if self._digests:
+            if self.remembers:
                 self._compare(path, data)
             return data
         return content if isinstance(content, bytes) else self.source(path).raw
 
     def digest(self, path: str) -> str | None:
-        """What tells the content of a file from any other; None where it cannot be read.
+        """What tells the content of a file from any other, as it was read first; None where it cannot be read.
 
-        Asked once, it is compared with whatever is read later: see ``is_steady``.
+        It is compared with whatever is read later: see ``is_steady``.
         """
         if path not in self._digests:
             try:
-                found = _digest(self.raw(path))
+                self._compare(path, self.raw(path))
             except Exception:       # whatever is wrong with it, who judges the file says so
-                found = None
-            self._digests[path] = found
+                self._digests[path] = None
         return self._digests[path]
 
     def _compare(self, path: str, data: bytes) -> None:
-        if path in self._digests and self._digests[path] != _digest(data):
+        digest = _digest(data)
+        if self._digests.setdefault(path, digest) != digest:
             self.is_steady = False
 
     def size(self, path: str) -> int:
@@ -118,8 +118,8 @@ class Workspace:
 
 
 def _digest(data: bytes) -> str:
-    from hashlib import blake2b
-    return blake2b(data, digest_size=16).hexdigest()
+    from hashlib import sha256      # for which processors have instructions
+    return sha256(data).hexdigest()
 
 
 def _from_disk(path: str) -> bytes:
