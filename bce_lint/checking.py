@@ -139,9 +139,9 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, given, workspace, listing)
-            connected = around.connected(together, curious)
-            if connected:
-                yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
+            load = loader(root, scanned.files, workspace)
+            for connected in around.connected(together, curious):
+                yield Party(connected, load, root, around.imported)
 
 
 def _doors(path: str, workspace: Workspace) -> Leading | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _remembering: list = []
+_is_ours = False        # nobody else works in this process
 
 
 def for_one_project(function: F) -> F:
@@ -64,10 +65,14 @@ def one_after_another(actions: Iterable[Callable[[], T]]) -> Iterator[T]:
     for number, action in enumerate(actions):
         if number:
             gc.collect()
+            if _is_ours:
+                gc.freeze()     # what is left stays: the next time it is not looked through
         yield action()
 
 
 def seldom_collected() -> None:
     """In a process that is ours: look for garbage seldom, since modules and trees stay, and no more at the end."""
+    global _is_ours
+    _is_ours = True
     gc.set_threshold(SELDOM)
     atexit.register(gc.freeze)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bce_lint.evaluation.screening import users_of
-from bce_lint.reading.importers import ANY, imported, importers, users
+from bce_lint.reading.importers import ANY, imported, importers, sharing, users
 from bce_lint.reading.modules import Modules
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.reading.source import full
@@ -38,10 +38,10 @@ class Neighbourhood:
         self._modules = Modules(self._seen, self._raw)
         self._mattering: dict[str, bool] = {}
 
-    def connected(self, candidates: Mapping[str, Leading], curious: Sequence[str]) -> dict[str, Names]:
+    def connected(self, candidates: Mapping[str, Leading], curious: Sequence[str]) -> list[dict[str, Names]]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
-        Each comes with the names of what in it has to do with that. ``candidates`` come with those by which others reach
+        Those that import nothing in common are apart. Each comes with the names of what in it has to do with that. ``candidates`` come with those by which others reach
         what matters in them, and those of what is used for it there. ``curious`` are given files without a loss that may
         work with one from elsewhere.
         """
@@ -49,13 +49,15 @@ class Neighbourhood:
         doors = {full(name): names for name, names in (reached | dict.fromkeys(curious, ANY)).items()}
         targets = {path: names for path, names in doors.items() if path in self._seen}
         if not targets:
-            return {}
+            return []
         found = importers(targets, self._modules)
         waiting = [path for name in curious if (path := full(name)) in targets and path not in found]
         found |= dict.fromkeys(users(waiting, self._modules, self._matters), ANY)
         meant = {self._seen[path]: self._concerned(path, names) for path, names in found.items()}
         own = {name: leading.names for name, leading in candidates.items()}
-        return {name: own.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*own, *meant)}
+        names = {name: own.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*own, *meant)}
+        groups = sharing({full(name): name for name in names}, self._modules)
+        return [{name: names[name] for name in group} for group in groups]
 
     def _concerned(self, path: str, names: Names) -> Names:
         """The names of what in a file has to do with ``names`` of another one."""

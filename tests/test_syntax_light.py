@@ -117,7 +117,7 @@ def both(source) -> list[tuple[cst.CSTNode, cst.CSTNode]]:
         todo += zip(parts, others, strict=True)
     for one, other in pairs:
         assert tree.twin(one) is other
-        if id(one) in tree.places:
+        if id(one) in tree.maker.places:
             assert tree.range(one) == tree.whole.range(other)
     return pairs
 
@@ -141,17 +141,17 @@ def test_another_encoding():
 
 def test_bodies_are_made_when_they_are_asked_for():
     tree = read(from_text("def f():\n    return g(1)\nx = 1\n", "a.py"))
-    before = len(tree.places)
+    before = len(tree.maker.places)
     function = tree.module.body[0]
     assert [type(node).__name__ for node in function.body.body] == ["SimpleStatementLine"]
-    assert len(tree.places) > before
+    assert len(tree.maker.places) > before
     assert function.body.body is function.body.body
 
 
 def test_libcst_parses_only_what_is_rewritten():
     tree = read(from_text("def f(a):\n    return (a)\n", "a.py"))
     name = next(node for node in walk(tree.module) if isinstance(node, cst.Name) and node.value == "a"
-                and id(node) in tree.places)
+                and id(node) in tree.maker.places)
     assert tree.span(name).line == 2
     assert not tree.is_parsed
     (edit,) = rewrite.replace(tree, name, "b")

@@ -16,8 +16,13 @@ from ...reading import python
 from ...reading.lines import LineTable
 from .nodes import nothing
 
-
 Stretch = tuple[int, int, int, int]     # 1-based line and column in bytes of the beginning and of the end
+_WIDTH = 32
+_PART = (1 << _WIDTH) - 1
+
+
+def _packed(line: int, column: int, end_line: int, end_column: int) -> int:
+    return (line << _WIDTH | column) << 2 * _WIDTH | end_line << _WIDTH | end_column
 
 
 class Unconverted(Exception):
@@ -27,15 +32,15 @@ class Unconverted(Exception):
 class Converter:
     """Turns the nodes of one module; ``tables`` say how, by kind.
 
-    ``places`` is where each light node stands, and ``homes`` the name of the definition at the top level that holds a
-    function or class, both by the ``id`` of the light node. ``skipped`` is how many lines of the module come before what
+    ``places`` is where each light node stands, as one number, since there are many, and ``homes`` the name of the
+    definition at the top level that holds a function or class, both by the ``id`` of the light node. ``skipped`` is how many lines of the module come before what
     is being converted.
     """
 
     def __init__(self, text: str, table: LineTable, tables: dict[type[ast.AST], Callable[[Converter, Any], Any]]) -> None:
         self.text = text
         self.table = table
-        self.places: dict[int, Stretch] = {}
+        self.places: dict[int, int] = {}
         self.homes: dict[int, str] = {}
         self.home = ""
         self.skipped = 0
@@ -44,8 +49,16 @@ class Converter:
     def __call__(self, node: ast.expr | ast.stmt) -> Any:
         """Return the light node."""
         made = self._tables[type(node)](self, node)
-        self.places[id(made)] = self.stretch(node)
+        self.places[id(made)] = _packed(*self.stretch(node))
         return made
+
+    def place(self, node: cst.CSTNode) -> Stretch | None:
+        """Return where a light node stands."""
+        packed = self.places.get(id(node))
+        if packed is None:
+            return None
+        line, column, end_line, end_column = (packed >> shift * _WIDTH & _PART for shift in (3, 2, 1, 0))
+        return line, column, end_line, end_column
 
     def maybe(self, node: ast.expr | None) -> Any:
         """Return the light node, None where there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ import libcst as cst
 from ..editing import Refused
 from ..parsing import Unparsable, parse_checked
 from ..tree import Tree, Words, children, walk
-from .conversion import Converter, Stretch
+from .conversion import Converter
 from .nodes import Later
 
 _OTHER_PLACE = (cst.Tuple, cst.GeneratorExp, cst.If, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, cst.Match)
@@ -24,11 +24,6 @@ class LightTree(Tree, frozen=True):
     """A source, its light module, and who makes the rest of it."""
 
     maker: Converter
-
-    @property
-    def places(self) -> Mapping[int, Stretch]:
-        """Where each light node stands that has been made, by its ``id``."""
-        return self.maker.places
 
     @property
     def is_parsed(self) -> bool:
@@ -70,28 +65,31 @@ class LightTree(Tree, frozen=True):
     def parents(self) -> dict[int, cst.CSTNode]:    # type: ignore[override]
         """The parent of each node that has been made so far. Who asks while bodies are still being made pays for it."""
         made, found = self.__dict__.get("_parents", (0, {}))
-        if made != len(self.places):
+        if made != len(self.maker.places):
             found = {id(child): node for node in walk(self.module, _made_parts) for child in _made_parts(node)}
-            self.__dict__["_parents"] = len(self.places), found
+            self.__dict__["_parents"] = len(self.maker.places), found
         return found
 
     def home(self, node: cst.CSTNode) -> str:
         return self.maker.homes.get(id(node), "")
 
     def words(self, node: cst.FunctionDef | cst.Lambda) -> Words:
-        stretch = self.places.get(id(node))
+        stretch = self.maker.place(node)
         if stretch is None or not isinstance(node.body, Later) or node.body.is_made:
             return super().words(node)
         function, _ = self.maker.function(stretch)
         return _words(function.body) if function is not None else Words()
 
     def range(self, node: cst.CSTNode) -> tuple[int, int]:
-        if id(node) in self.places and not isinstance(node, _OTHER_PLACE):
-            return self._python_range(*self.places[id(node)])
+        place = self.maker.place(node)
+        if place is not None and not isinstance(node, _OTHER_PLACE):
+            return self._python_range(*place)
         try:
             return self.whole.range(self.twin(node))
         except Refused:
-            return self._python_range(*self.places[id(node)])
+            if place is None:
+                raise KeyError(node) from None
+            return self._python_range(*place)
 
     def extent(self, node: cst.CSTNode) -> tuple[int, int]:
         return self.whole.extent(self.twin(node))
