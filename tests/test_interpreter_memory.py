@@ -6,9 +6,10 @@ import pytest
 from tracing import PRELUDE, check, table, verdicts
 
 from bce_lint.evaluation.cells import Cell
+from bce_lint.evaluation.choices import choose
 from bce_lint.evaluation.state import Journal
 from bce_lint.evaluation.uncalled import MOST_RECEIVERS
-from bce_lint.evaluation.values import MISSING, UNKNOWN, Choice, Const, DictObject, ListObject, choose
+from bce_lint.evaluation.values import MISSING, UNKNOWN, Choice, Const, DictObject, ListObject
 
 ONE, TWO, THREE = map(Const, (1, 2, 3))
 

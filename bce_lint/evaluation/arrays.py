@@ -10,9 +10,10 @@ from msgspec import Struct
 from . import containers, ranges
 from . import spread as spreads
 from .arguments import Arguments
+from .choices import lift
 from .spread import Spread
 from .trail import Place
-from .values import NONE, UNKNOWN, Api, Choice, Const, ListObject, Tensor, Tuple, Value, lift
+from .values import NONE, UNKNOWN, Api, Choice, Const, ListObject, Tensor, Tuple, Value
 from .vocabulary import data as words
 from .vocabulary.functions import COMPARISONS, OPERATORS
 

@@ -8,9 +8,10 @@ import libcst as cst
 
 from . import attributes, containers, operators, ranges, readings
 from .arguments import Arguments
+from .choices import lift
 from .state import Frame
 from .trail import Place
-from .values import MISSING, UNKNOWN, Api, Choice, Const, ListObject, Tuple, Unknown, Value, lift
+from .values import MISSING, UNKNOWN, Api, Choice, Const, ListObject, Tuple, Unknown, Value
 
 if TYPE_CHECKING:
     from .interpreter import Machine

@@ -9,12 +9,13 @@ import libcst as cst
 
 from . import models, paths, precision, ranges, readings
 from .arguments import Arguments
+from .choices import choose, filled, lift, present
 from .state import Frame
 from .trail import Place
 from .values import (
     MISSING, UNKNOWN, Api, Choice, ClassValue, Const, Dataset, DictObject, Function, Instance, LayerValue, ListObject,
-    LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Precision, Super, Tensor, Tuple, UnitValue, Unknown,
-    Value, choose, filled, lift, present,
+    LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Precision, Super, Tensor, Tuple, UnitValue,
+    Unknown, Value,
 )
 from .vocabulary import builtins, functions, names
 from .vocabulary.data import READ

@@ -13,12 +13,12 @@ from . import (
     methods, models, precision, ranges, readings, sources, spelling,
 )
 from .arguments import Argument, Arguments
+from .choices import leaves, lift, present
 from .state import Exhausted, Frame
 from .trail import Place, extended
 from .values import (
-    MISSING, NONE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue, LossValue,
-    Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value, leaves, lift,
-    present,
+    MISSING, NONE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance, LayerValue,
+    LossValue, Method, MetricValue, Missing, ModelValue, NativeMethod, Partial, Raised, Tensor, Tuple, Unknown, Value,
 )
 from .vocabulary import models as model_words
 

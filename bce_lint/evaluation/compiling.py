@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import containers, handing, handwritten, losses, measuring, models, readings
 from .arguments import Argument, Arguments
+from .choices import leaves
 from .facts import Compile
 from .trail import Place
 from .values import (
     FALSE, UNKNOWN, Api, Const, DictObject, Function, Instance, ListObject, LossValue, Method, ModelValue, Partial,
-    Raised, Tensor, Tuple, Unknown, Value, leaves,
+    Raised, Tensor, Tuple, Unknown, Value,
 )
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, OTHER_LOSSES
 

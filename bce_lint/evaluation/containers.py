@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from . import ranges, readings, tensors
 from .arguments import Argument, Arguments
+from .choices import choose, common, lift, present
 from .trail import Place
 from .values import (
-    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, ListObject,
-    LossValue, Missing, Tensor, Tuple, Unknown, Value, choose, common, lift, present,
+    FALSE, MISSING, MOST_ITEMS, NONE, TRUE, UNKNOWN, ActivationValue, Choice, Const, DictObject, ListObject, LossValue,
+    Missing, Tensor, Tuple, Unknown, Value,
 )
 
 if TYPE_CHECKING:

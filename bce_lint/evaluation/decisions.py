@@ -8,9 +8,10 @@ import libcst as cst
 
 from . import readings, tensors
 from .arguments import Argument, Arguments
+from .choices import leaves
 from .facts import Decision, Sigmoid
 from .trail import Place
-from .values import Api, Const, Function, LayerValue, Tensor, Unknown, Value, leaves
+from .values import Api, Const, Function, LayerValue, Tensor, Unknown, Value
 from .vocabulary.deciding import LAST_AXIS_BY_DEFAULT, TAKES_CLASSES, TAKES_PROBABILITIES, WHOLE
 from .vocabulary.spec import Effect
 from .vocabulary.spec import Function as FunctionSpec

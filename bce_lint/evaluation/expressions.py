@@ -11,12 +11,13 @@ import libcst as cst
 
 from . import assignment, attributes, calls, containers, operators, spelling, tensors
 from .arguments import Argument, Arguments
+from .choices import choose, either_side, lift, present, restricted
 from .facts import Training
 from .state import Frame
 from .trail import Place
 from .values import (
     FALSE, MOST_ITEMS, NONE, TRUE, UNKNOWN, Api, Choice, Const, Dataset, Deferred, DictObject, Instance, ListObject,
-    Missing, Tensor, Tuple, Unknown, Value, choose, either_side, lift, present, restricted, weight,
+    Missing, Tensor, Tuple, Unknown, Value, weight,
 )
 from .vocabulary import builtins
 

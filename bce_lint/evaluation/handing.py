@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from . import attributes, compiling, containers, ranges
 from .arguments import Argument, Arguments
+from .choices import leaves, lift, restricted
 from .facts import Compile, Handed
 from .trail import Place
 from .values import (
-    NONE, UNKNOWN, Compiled, Dataset, DictObject, Instance, ListObject, Missing, ModelValue, Tuple, Value, leaves,
-    lift, restricted,
+    NONE, UNKNOWN, Compiled, Dataset, DictObject, Instance, ListObject, Missing, ModelValue, Tuple, Value,
 )
 
 if TYPE_CHECKING:

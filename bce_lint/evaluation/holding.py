@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from . import containers, models, readings
 from .values import Api, ClassValue, Const, Function, Instance, Method, Partial, Unknown, Value
 from .vocabulary.losses import LOSS_STRINGS
-from .vocabulary.models import DECIDE_METHODS, EVALUATE_METHODS, EXPORT_METHODS, JUDGING_METHODS, PREDICT_METHODS, TRAIN_METHODS
+from .vocabulary.models import (
+    DECIDE_METHODS, EVALUATE_METHODS, EXPORT_METHODS, JUDGING_METHODS, PREDICT_METHODS, TRAIN_METHODS,
+)
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -21,9 +23,10 @@ DEEPEST = 3
 
 
 class Held:
-    """The names under which the objects on which methods are entered hold something, by their classes and what these inherit from.
+    """The names under which the objects on which methods are entered hold something.
 
-    What is called as ``f()`` stands for an object that is called itself.
+    They go by the classes of the objects and by what these inherit from. What is called as ``f()`` stands for an object
+    that is called itself.
     """
 
     def __init__(self, vm: Machine, units: Collection[Unit]) -> None:

@@ -1,4 +1,4 @@
-"""The machine that runs statements on abstract values: branches are tried and joined, loops run to a fixed point."""
+"""The machine that runs a program on abstract values: what it has in memory, and how branches are tried and joined."""
 
 from __future__ import annotations
 
@@ -8,25 +8,20 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from . import assignment, attributes, calls, expressions, imports, precision, rounds
+from . import attributes, calls, expressions, precision, statements
 from .arguments import Arguments
+from .choices import filled, restricted
 from .facts import Compile, Facts
 from .objects import Objects
-from .state import MOST_IN_ALL, MOST_STEPS, Changes, Exhausted, Frame, Journal
+from .state import MOST_IN_ALL, MOST_STEPS, NEXT, RAISE, RETURN, Changes, Exhausted, Frame, Journal
 from .trail import Place
 from .values import (
-    MISSING, NONE, SIZED, UNKNOWN, Api, Choice, ClassValue, Const, Function, Instance, ModelValue, Raised, Value, filled,
-    is_too_large, restricted,
+    MISSING, SIZED, UNKNOWN, Choice, ClassValue, Const, Function, Instance, ModelValue, Raised, Value,
+    is_too_large,
 )
 
 if TYPE_CHECKING:
     from .project import Project, Unit
-
-DEEPEST_CALL = 20
-UNROLLED = 32
-TWO_ROUNDS = 2              # so deep in loops, a body is run twice
-
-NEXT, RETURN, RAISE, BREAK, CONTINUE = "next", "return", "raise", "break", "continue"
 
 
 class Machine:
@@ -155,11 +150,11 @@ class Machine:
 
     # -- blocks --------------------------------------------------------------------------------------------------
 
-    def run(self, statements: Sequence[cst.CSTNode], frame: Frame) -> str:
+    def run(self, block: Sequence[cst.CSTNode], frame: Frame) -> str:
         """Run statements in order; how the block ends: next, return, raise, break or continue."""
-        for index, statement in enumerate(statements):
+        for index, statement in enumerate(block):
             if type(statement) is cst.If:       # not isinstance: LibCST's classes are abstract, which makes that slow
-                flow, done = self._if(statement, frame, statements[index + 1:])
+                flow, done = statements.if_(self, statement, frame, block[index + 1:])
                 if done or flow != NEXT:
                     return flow
                 continue
@@ -173,14 +168,11 @@ class Machine:
 
     def _statement(self, node: cst.CSTNode, frame: Frame) -> str:
         self.steps += 1
-        handler = STATEMENTS.get(type(node))
+        handler = statements.STATEMENTS.get(type(node))
         try:
             return handler(self, node, frame) or NEXT if handler else NEXT
         except Raised:
             return RAISE
-
-    def _line(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, frame: Frame) -> str:
-        return self.run(node.body, frame)
 
     # -- branches ------------------------------------------------------------------------------------------------
 
@@ -230,218 +222,10 @@ class Machine:
         del self.instances[began[0]:ended[0]]
         del self.models[began[1]:ended[1]]
 
-    def _if(self, node: cst.If, frame: Frame, rest: Sequence[cst.CSTNode]) -> tuple[str, bool]:
-        """An if statement and, where only one side goes on, the ``rest`` of its block with that side."""
-        try:
-            test = self.evaluate(node.test, frame)
-        except Raised:
-            return RAISE, True
-        otherwise = node.orelse
-
-        def no() -> str:
-            if otherwise is None:
-                return NEXT
-            if isinstance(otherwise, cst.If):
-                return self.run([otherwise], frame)
-            return self.body(otherwise.body, frame)
-
-        key, side = expressions.condition(self, test)
-        if key is None:
-            return (self.body(node.body, frame) if side else no()), False
-        yes = lambda: self.body(node.body, frame)  # noqa: E731
-        if not side:
-            yes, no = no, yes
-        ran_rest = False
-
-        def follow() -> str:
-            nonlocal ran_rest
-            ran_rest = True
-            return self.run(rest, frame)
-
-        flow = self.branch(key, yes, no, follow)
-        return flow, ran_rest
-
-    # -- loops ---------------------------------------------------------------------------------------------------
-
-    def _for(self, node: cst.For, frame: Frame) -> str:
-        items, each, some = expressions.iterated(self, self.evaluate(node.iter, frame), Place(frame.unit, node.iter))
-        if items is not None and len(items) <= UNROLLED:
-            for item in items:
-                assignment.assign(self, node.target, item, frame)
-                flow = self.body(node.body, frame)
-                if flow in (RETURN, RAISE):
-                    return flow
-                if flow == BREAK:
-                    return NEXT
-            return self._orelse(node, frame)
-
-        def once() -> str:
-            assignment.assign(self, node.target, each, frame)
-            return self.body(node.body, frame)
-
-        return self._repeat(node, frame, once, some or items is not None) or self._orelse(node, frame)
-
-    def _while(self, node: cst.While, frame: Frame) -> str:
-        key, side = expressions.condition(self, self.evaluate(node.test, frame))
-        if key is None and not side:
-            return self._orelse(node, frame)
-        return self._repeat(node, frame, lambda: self.body(node.body, frame), key is None) or self._orelse(node, frame)
-
-    def _repeat(self, loop: cst.For | cst.While, frame: Frame, once: Callable[[], str], at_least_once: bool) -> str:
-        """Run a loop body of unknown count: two rounds, unless the first one says it all, and what still moves then is
-        unknown. A loop inside loops runs one round, and all that it changes is unknown, also in what it makes: in later
-        rounds that may be made otherwise."""
-        key = self.fresh()
-        self.loops += 1
-        try:
-            flow, first = self.attempt(once, owns=self.loops <= TWO_ROUNDS)
-            if flow in (RETURN, RAISE) and at_least_once:
-                self.journal.replay(first)
-                return flow
-            if flow == RAISE:
-                return ""
-            settled = self.loops > TWO_ROUNDS or rounds.is_settled(loop, frame, first)
-            second = first if settled else self.attempt(lambda: self._again(key, first, once), owns=False)[1]
-        finally:
-            self.loops -= 1
-        if self.loops >= TWO_ROUNDS:
-            second = {slot: (cell, UNKNOWN) for slot, (cell, _) in first.items()}
-        self.journal.widen(key, first, second, at_least_once)
-        return ""
-
-    def _again(self, key: Hashable, first: Changes, once: Callable[[], str]) -> str:
-        self.journal.join(key, first, {})
-        return once()
-
-    def _orelse(self, node: cst.For | cst.While, frame: Frame) -> str:
-        return self.body(node.orelse.body, frame) if node.orelse else NEXT
-
-    # -- other statements ----------------------------------------------------------------------------------------
-
-    def _try(self, node: cst.Try | cst.TryStar, frame: Frame) -> str:
-        def attempted() -> str:
-            flow = self.body(node.body, frame)
-            return self.body(node.orelse.body, frame) if flow == NEXT and node.orelse else flow
-
-        flow = self._handled(list(node.handlers), attempted, frame)
-        if node.finalbody:
-            last = self.body(node.finalbody.body, frame)
-            flow = last if last != NEXT else flow
-        return flow
-
-    def _handled(self, handlers: list, attempted: Callable[[], str], frame: Frame) -> str:
-        if not handlers:
-            return attempted()
-        handler = handlers[-1]
-
-        def rescue() -> str:
-            if handler.name:
-                assignment.assign(self, handler.name.name, UNKNOWN, frame)
-            return self.body(handler.body, frame)
-
-        return self.branch(self.fresh(), lambda: self._handled(handlers[:-1], attempted, frame), rescue)
-
-    def _with(self, node: cst.With, frame: Frame) -> str:
-        swallows = False
-        for item in node.items:
-            value = self.evaluate(item.item, frame)
-            swallows |= not (isinstance(value, Api) and value.name.startswith("tensorflow."))
-            entered = expressions.entered(self, value, Place(frame.unit, item.item))
-            if item.asname:
-                assignment.assign(self, item.asname.name, entered, frame)
-        before, self.failing = self.failing, self.failing or any(_expects_error(item.item) for item in node.items)
-        try:
-            flow = self.body(node.body, frame)
-        finally:
-            self.failing = before
-        return NEXT if flow == RAISE and swallows else flow     # ``with pytest.raises(...)`` goes on
-
-    def _match(self, node: cst.Match, frame: Frame) -> str:
-        self.evaluate(node.subject, frame)
-
-        def cases(index: int) -> str:
-            if index == len(node.cases):
-                return NEXT
-            case = node.cases[index]
-            assignment.capture(self, case.pattern, frame)
-            if isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None and case.guard is None:
-                return self.body(case.body, frame)
-            return self.branch(self.fresh(), lambda: self.body(case.body, frame), lambda: cases(index + 1))
-
-        return cases(0)
-
-    def _expression(self, node: cst.Expr, frame: Frame) -> str:
-        value = self.evaluate(node.value, frame)
-        if frame.kind == "module" and frame.unit.source.cells is not None:
-            expressions.read(self, value, Place(frame.unit, node.value), "is shown")
-        return NEXT
-
-    def _return(self, node: cst.Return, frame: Frame) -> str:
-        value = self.evaluate(node.value, frame) if node.value else NONE
-        if node.value:
-            value = calls.marked_return(value, Place(frame.unit, node), frame)
-        self.give_back(frame, value)
-        return RETURN
-
     def give_back(self, frame: Frame, value: Value) -> None:
         """Make ``value`` what the function returns on the paths that have not returned yet."""
         home = frame.outer.get("$return", frame)
         self.write(home.names, "$return", filled(home.names.get("$return", MISSING), value))
-
-    def _function(self, node: cst.FunctionDef, frame: Frame) -> str:
-        calls.define_function(self, node, frame)
-        return NEXT
-
-    def _class(self, node: cst.ClassDef, frame: Frame) -> str:
-        calls.define_class(self, node, frame)
-        return NEXT
-
-    def _global(self, node: cst.Global | cst.Nonlocal, frame: Frame) -> str:
-        for item in node.names:
-            home = frame.parent
-            while home is not None and isinstance(node, cst.Global) and home.parent is not None:
-                home = home.parent
-            while (home is not None and isinstance(node, cst.Nonlocal)
-                   and item.name.value not in home.names and home.parent is not None):
-                home = home.parent
-            if home is not None:
-                frame.outer[item.name.value] = home
-        return NEXT
-
-
-def _expects_error(node: cst.BaseExpression) -> bool:
-    """Is this ``pytest.raises(...)`` or ``self.assertRaises(...)``? What stands below it is wrong on purpose."""
-    function = node.func if isinstance(node, cst.Call) else None
-    word = function.attr if isinstance(function, cst.Attribute) else function
-    return isinstance(word, cst.Name) and (word.value == "raises" or word.value.startswith("assertRaises"))
-
-
-STATEMENTS: dict[type, Callable[[Machine, cst.CSTNode, Frame], str | None]] = {
-    cst.SimpleStatementLine: Machine._line,
-    cst.SimpleStatementSuite: Machine._line,
-    cst.Expr: Machine._expression,
-    cst.Assign: assignment.assign_statement,
-    cst.AnnAssign: assignment.annotated,
-    cst.AugAssign: assignment.augmented,
-    cst.Del: assignment.delete,
-    cst.Import: imports.import_statement,
-    cst.ImportFrom: imports.import_from,
-    cst.Return: Machine._return,
-    cst.Raise: lambda vm, node, frame: RAISE,
-    cst.Break: lambda vm, node, frame: BREAK,
-    cst.Continue: lambda vm, node, frame: CONTINUE,
-    cst.Global: Machine._global,
-    cst.Nonlocal: Machine._global,
-    cst.For: Machine._for,
-    cst.While: Machine._while,
-    cst.Try: Machine._try,
-    cst.TryStar: Machine._try,
-    cst.With: Machine._with,
-    cst.Match: Machine._match,
-    cst.FunctionDef: Machine._function,
-    cst.ClassDef: Machine._class,
-    cst.Assert: lambda vm, node, frame: vm.evaluate(node.test, frame) and None,
-}
 
 
 def module_frame(unit: Unit) -> Frame:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import containers, decisions, precision, readings, tensors
 from .arguments import Argument, Arguments
+from .choices import lift
 from .facts import Softmax
 from .trail import Place, extended
 from .values import (
-    LINEAR, NONE, UNKNOWN, ActivationValue, Api, Const, Function, Instance, LayerValue, ListObject, Method, ModelValue, Tensor,
-    Unknown, Value, lift,
+    LINEAR, NONE, UNKNOWN, ActivationValue, Api, Const, Function, Instance, LayerValue, ListObject, Method, ModelValue,
+    Tensor, Unknown, Value,
 )
 from .vocabulary.activations import activation_named
 from .vocabulary.layers import LAYERS, OLD_PARAMETERS

@@ -10,11 +10,12 @@ from . import (
     containers, decisions, handing, layers, losses, measuring, models, operators, precision, readings, tensors,
 )
 from .arguments import Argument, Arguments
+from .choices import lift
 from .paths import PATHS
 from .trail import Place
 from .values import (
-    NONE, TRUE, UNKNOWN, ActivationValue, Api, Clip, Const, Function, Instance, Method, MetricValue, ModelValue, Partial,
-    Super, Tensor, Unknown, Value, lift,
+    NONE, TRUE, UNKNOWN, ActivationValue, Api, Clip, Const, Function, Instance, Method, MetricValue, ModelValue,
+    Partial, Super, Tensor, Unknown, Value,
 )
 from .vocabulary import models as words
 from .vocabulary.dtypes import CASTS, FLOATS

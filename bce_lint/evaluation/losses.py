@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from . import containers, measuring, ranges, readings
 from .arguments import Argument, Arguments
+from .choices import leaves, lift
 from .facts import Compile, LossUse
 from .trail import Place
-from .values import FALSE, NONE, UNKNOWN, Const, LossValue, Tensor, Unknown, Value, leaves, lift
+from .values import FALSE, NONE, UNKNOWN, Const, LossValue, Tensor, Unknown, Value
 from .vocabulary.losses import LOSS_CLASSES, LOSS_FUNCTIONS, LOSS_STRINGS
 from .vocabulary.spec import Expects, LossClass, LossFunction
 

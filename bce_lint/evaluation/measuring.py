@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import attributes, containers, losses, readings
 from .arguments import Argument, Arguments
+from .choices import leaves
 from .facts import Compile, MetricUse
 from .trail import Place
 from .values import (
     NONE, UNKNOWN, DictObject, Function, Instance, ListObject, LossValue, Method, MetricValue, ModelValue, Partial,
-    Raised, Tensor, Tuple, Unknown, Value, leaves,
+    Raised, Tensor, Tuple, Unknown, Value,
 )
 from .vocabulary.metrics import METRICS
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from . import attributes, compiling, containers, decisions, handing, layers, libraries, losses, readings, tensors
 from .arguments import Arguments
+from .choices import leaves, lift, restricted
 from .facts import Predicted, Training
 from .trail import Place, extended
 from .values import (
     NONE, UNKNOWN, Const, DictObject, Function, Instance, LayerValue, ListObject, Method, MetricValue, ModelValue,
-    NativeMethod,
-    Tensor, Tuple, Unknown, Value, leaves, lift, restricted,
+    NativeMethod, Tensor, Tuple, Unknown, Value,
 )
 from .vocabulary import models as words
 from .vocabulary.layers import LAYERS

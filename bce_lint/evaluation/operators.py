@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import containers, decisions, ranges, readings, spelling, tensors
+from .choices import lift
 from .squeezing import squeezed
 from .trail import Place
 from .values import (
     FALSE, NONE, TRUE, UNKNOWN, ActivationValue, Api, Choice, ClassValue, Const, DictObject, Function, Instance,
-    LayerValue, ListObject, LossValue, Method, ModelValue, Tensor, Tuple, Unknown, Value, lift,
+    LayerValue, ListObject, LossValue, Method, ModelValue, Tensor, Tuple, Unknown, Value,
 )
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from .arguments import Argument, Arguments
+from .choices import leaf_count, lift
 from .trail import Place
-from .values import (
-    MISSING, NONE, TRUE, UNKNOWN, Api, Const, Precision, Tensor, Value, leaf_count, lift,
-)
+from .values import MISSING, NONE, TRUE, UNKNOWN, Api, Const, Precision, Tensor, Value
 from .vocabulary.dtypes import FLOATS, FLOATX_SETTERS, HALF_POLICIES, POLICY_CLASSES, POLICY_SETTERS, STATE_RESETS
 from .vocabulary.spec import Effect
 

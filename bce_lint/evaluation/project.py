@@ -20,10 +20,11 @@ from ..syntax.parsing import Unparsable
 from ..syntax.positions import deep_recursion
 from ..ticking import ticked
 from . import containers, liveness, models, precision, readings, tasks, uncalled
+from .choices import choose
 from .facts import Facts
 from .interpreter import Machine, module_frame
 from .search import IsFolder, Search
-from .values import MISSING, Choice, Const, Deferred, Missing, UnitValue, Unknown, Value, choose
+from .values import MISSING, Choice, Const, Deferred, Missing, UnitValue, Unknown, Value
 
 if TYPE_CHECKING:
     from ..reading.source import Source

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from . import spread as spreads
+from .choices import lift
 from .spread import Spread
 from .trail import Place
-from .values import (
-    NONE, TRUE, Choice, Const, Dataset, DictObject, ListObject, Tensor, Tuple, Unknown, Value, lift,
-)
+from .values import NONE, TRUE, Choice, Const, Dataset, DictObject, ListObject, Tensor, Tuple, Unknown, Value
 from .vocabulary.spec import Effect
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from . import applied, handwritten, symbols
 from .arguments import Arguments
+from .choices import lift
 from .symbols import ONE, Symbol, added, atom, divided, made, multiplied, negated, number, subtracted
 from .trail import Place
 from .values import (
-    FALSE, TRUE, Api, Choice, ClassValue, Const, DictObject, Function, Instance, ListObject, Method, NativeMethod, Partial, Tensor,
-    Tuple, Unknown, Value, lift,
+    FALSE, TRUE, Api, Choice, ClassValue, Const, DictObject, Function, Instance, ListObject, Method, NativeMethod,
+    Partial, Tensor, Tuple, Unknown, Value,
 )
 from .vocabulary.spec import Effect
 from .vocabulary.symbolic import LIBRARIES, OF_THE_TENSOR, OPERATIONS, SETTINGS

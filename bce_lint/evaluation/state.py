@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from .cells import Cell, now
-from .values import MISSING, UNKNOWN, Missing, Value, alike, choose
+from .choices import alike, choose
+from .values import MISSING, UNKNOWN, Missing, Value
 
 if TYPE_CHECKING:
     from .interpreter import Machine
@@ -23,6 +24,8 @@ Written = Mapping[tuple[int, Hashable], tuple[dict, Value]]     # cells by their
 MOST_STEPS = 150_000       # of one module's top level
 MOST_UNCALLED = 20_000     # of one function that nobody calls
 MOST_IN_ALL = 4_000_000    # of one project
+
+NEXT, RETURN, RAISE, BREAK, CONTINUE = "next", "return", "raise", "break", "continue"      # how a block ends
 
 
 class Exhausted(Exception):

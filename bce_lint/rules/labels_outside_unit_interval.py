@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from ..evaluation.choices import leaves
 from ..evaluation.facts import Facts, Handed, LossUse
 from ..evaluation.trail import Step
-from ..evaluation.values import Const, LossValue, Tensor, Unknown, Value, leaves
+from ..evaluation.values import Const, LossValue, Tensor, Unknown, Value
 from .base import Rule
 from .findings import Finding
 from .proof import cause, loss_steps

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .. import attributes
+from ..choices import leaves
 from ..trail import Place
-from ..values import Function, Instance, LayerValue, ModelValue, Unknown, Value, leaves
+from ..values import Function, Instance, LayerValue, ModelValue, Unknown, Value
 from . import sights
 from .reasons import undecided
 

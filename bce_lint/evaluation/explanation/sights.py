@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from .. import calls
+from ..choices import leaves
 from ..trail import Place
-from ..values import ClassValue, Function, Instance, LayerValue, Method, ModelValue, Tuple, Value, leaves
+from ..values import ClassValue, Function, Instance, LayerValue, Method, ModelValue, Tuple, Value
 from .reasons import hands_on, undecided
 
 if TYPE_CHECKING:
