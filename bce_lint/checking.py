@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bce_lint.diagnostics import Diagnostic, FileError
     from bce_lint.evaluation.project import Imported
     from bce_lint.parallel import Task
+    from bce_lint.evaluation.screening.leading import Leading
     from bce_lint.reading.importers import Names
     from bce_lint.reading.source import Source
     from bce_lint.scanning import SettingsOf
@@ -117,12 +118,12 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
             known: Collection[str] = ()) -> Iterator[Party]:
     """The files that are worth evaluating, project by project, but those whose roots are ``known``."""
     from bce_lint.asking import loader
-    from bce_lint.connecting import Neighbourhood, look
+    from bce_lint.connecting import Neighbourhood
     from bce_lint.reading.source import full
     from bce_lint.scanning import FEW, discovered
     few = len(scanned.files) <= FEW     # what is nothing alone may meet something from elsewhere
     of_interest = [path for path in scanned.candidates if few or not known or root_of(path, paths) not in known]
-    looks = {path: look(path, workspace) for path in ticked(of_interest, "screening")}
+    looks = {path: _doors(path, workspace) for path in ticked(of_interest, "screening")}
     candidates = {path: doors for path, doors in looks.items() if doors is not None}
     curious = (*scanned.curious, *(path for path in of_interest if few and path not in candidates))
     given = {full(path): path for path in scanned.files}
@@ -138,9 +139,23 @@ def parties(scanned: Scan, paths: Sequence[str], settings_of: SettingsOf, worksp
                 found, _ = discovered([folder], settings_of, workspace)
                 return found
             around = Neighbourhood(root, given, workspace, listing)
-            load = loader(root, scanned.files, workspace)
-            for connected in around.connected(together, curious):
-                yield Party(connected, load, root, around.imported)
+            connected = around.connected(together, curious)
+            if connected:
+                yield Party(connected, loader(root, scanned.files, workspace), root, around.imported)
+
+
+def _doors(path: str, workspace: Workspace) -> Leading | None:
+    """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
+
+    What cannot be read is reported by who reads it.
+    """
+    from bce_lint.evaluation.screening import doors
+    from bce_lint.evaluation.screening.leading import Leading
+    from bce_lint.reading.importers import ANY
+    try:
+        return doors(workspace.source(path))
+    except Exception:       # whatever is wrong with it, who judges the file says so
+        return Leading(ANY)
 
 
 def judge(party: Party, given: Collection[str], settings_of: SettingsOf, workspace: Workspace) -> Judgement:

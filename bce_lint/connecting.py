@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bce_lint.evaluation.screening import doors, users_of
-from bce_lint.evaluation.screening.leading import Leading
-from bce_lint.reading.importers import ANY, imported, importers, sharing, users
+from bce_lint.evaluation.screening import users_of
+from bce_lint.reading.importers import ANY, imported, importers, users
 from bce_lint.reading.modules import Modules
 from bce_lint.reading.prefilter import may_matter
 from bce_lint.reading.source import full
@@ -14,8 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bce_lint.evaluation.screening.leading import Leading
     from bce_lint.reading.importers import Names
     from bce_lint.scanning import Workspace
+
 
 
 class Neighbourhood:
@@ -37,27 +38,24 @@ class Neighbourhood:
         self._modules = Modules(self._seen, self._raw)
         self._mattering: dict[str, bool] = {}
 
-    def connected(self, candidates: Mapping[str, Leading], curious: Sequence[str]) -> list[dict[str, Names]]:
+    def connected(self, candidates: Mapping[str, Leading], curious: Sequence[str]) -> dict[str, Names]:
         """The files to evaluate: the candidates among the given ones, what calls them, and given files that use others.
 
-        Those that import nothing in common are apart. Each comes with the names of what in it has to do with that.
-        ``candidates`` come with those by which others reach what matters in them, and those of what is used for it there.
-        ``curious`` are given files without a loss that may work with one from elsewhere.
+        Each comes with the names of what in it has to do with that. ``candidates`` come with those by which others reach
+        what matters in them, and those of what is used for it there. ``curious`` are given files without a loss that may
+        work with one from elsewhere.
         """
         reached = {name: leading.users for name, leading in candidates.items()}
         doors = {full(name): names for name, names in (reached | dict.fromkeys(curious, ANY)).items()}
         targets = {path: names for path, names in doors.items() if path in self._seen}
         if not targets:
-            return []
+            return {}
         found = importers(targets, self._modules)
         waiting = [path for name in curious if (path := full(name)) in targets and path not in found]
         found |= dict.fromkeys(users(waiting, self._modules, self._matters), ANY)
         meant = {self._seen[path]: self._concerned(path, names) for path, names in found.items()}
         own = {name: leading.names for name, leading in candidates.items()}
-        names = {name: own.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*own, *meant)}
-        groups = sharing({full(name): name for name in names}, self._modules)
-        return [{name: names[name] for name in group} for group in groups
-                if not own.keys().isdisjoint(group) or users(map(full, group), self._modules, self._matters)]
+        return {name: own.get(name, frozenset()) | meant.get(name, frozenset()) for name in (*own, *meant)}
 
     def _concerned(self, path: str, names: Names) -> Names:
         """The names of what in a file has to do with ``names`` of another one."""
@@ -80,18 +78,7 @@ class Neighbourhood:
     def _matters(self, path: str) -> bool:
         if path not in self._mattering:
             try:
-                self._mattering[path] = may_matter(self._raw(path)) and look(self._seen[path], self._workspace) is not None
+                self._mattering[path] = may_matter(self._raw(path))
             except OSError:
                 self._mattering[path] = False
         return self._mattering[path]
-
-
-def look(path: str, workspace: Workspace) -> Leading | None:
-    """By which names others reach what matters in a file, after a second look, at the syntax; None where nothing does.
-
-    What cannot be read is reported by who reads it.
-    """
-    try:
-        return doors(workspace.source(path))
-    except Exception:       # whatever is wrong with it, who judges the file says so
-        return Leading(ANY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bce_lint.reading.importers import ANY, imported, importers, sharing, users
+from bce_lint.reading.importers import ANY, imported, importers, users
 from bce_lint.reading.modules import Modules
 
 POOL = (
@@ -84,24 +84,3 @@ def test_users_and_what_is_imported():
     modules = pool(train="import pkg.a", pkg_a="import losses")
     assert users(["/p/train.py", "/p/plain/d.py"], modules, "/p/losses.py".__eq__) == ["/p/train.py"]
     assert imported(POOL, modules) == {"/p/pkg/a.py", "/p/losses.py"}
-
-
-@pytest.mark.parametrize(("texts", "groups"), [
-    ({}, ["train", "losses", "a", "b"]),
-    ({"train": "import losses"}, ["train losses", "a", "b"]),
-    ({"losses": "import train"}, ["train losses", "a", "b"]),
-    ({"train": "import inner", "losses": "import inner"}, ["train losses", "a", "b"]),
-    ({"train": "import plain.d", "losses": "from pkg.deep import c", "plain_d": "import inner", "pkg_deep_c": "import inner"},
-     ["train losses", "a", "b"]),
-    ({"plain_d": "import train\nimport losses"}, ["train", "losses", "a", "b"]),
-    ({"train": "from pkg import b", "pkg_a": "from . import deep"}, ["train a b", "losses"]),
-    ({"train": "from pkg import b", "pkg___init__": "from . import a"}, ["train a b", "losses"]),
-    ({"losses": "import train", "train": "from pkg import b", "pkg_b": "import losses"}, ["train losses b", "a"]),
-])
-def test_files_that_import_nothing_in_common_are_apart(texts, groups):
-    names = {"/p/train.py": "train", "/p/losses.py": "losses", "/p/pkg/a.py": "a", "/p/pkg/b.py": "b"}
-    held = {"/p/pkg/__init__.py": texts.get("pkg___init__", ""), "/p/pkg/deep/c.py": texts.get("pkg_deep_c", "")}
-    modules = pool(**{name: text for name, text in texts.items() if name not in ("pkg___init__", "pkg_deep_c")})
-    plain = modules.raw
-    modules.raw = lambda path: held[path].encode() if path in held else plain(path)
-    assert [" ".join(group) for group in sharing(names, modules)] == groups

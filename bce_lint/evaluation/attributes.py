@@ -72,8 +72,18 @@ def _of_tensor(vm: Machine, owner: Tensor, name: str, place: Place) -> Value:
     return owner if functions.ATTRIBUTES.get(name) is Effect.KEEP else UNKNOWN
 
 
+def opened(vm: Machine, owner: Value, place: Place) -> None:
+    """All that an object holds is read, under whatever name."""
+    for plain in _plain(owner):
+        for value in list(plain.attributes.values()) if isinstance(plain, Instance) else ():
+            readings.note(vm, value, place, "is read")
+
+
 def of_instance(vm: Machine, owner: Instance, name: str, place: Place) -> Value:
     """An attribute of an object: its own, its class's, or that of the library object it is by inheritance."""
+    if name == "__dict__":
+        opened(vm, owner, place)
+        return UNKNOWN
     own = owner.attributes.get(name, MISSING)
     inherited = in_class(owner.cls, name)
     if not isinstance(inherited, Missing):
@@ -178,7 +188,8 @@ def put(vm: Machine, owner: Value, name: str, value: Value, place: Place) -> Non
         if isinstance(plain, Instance):
             now = value if plain is owner else choose(vm.fresh(), value, plain.attributes.get(name, MISSING))
             vm.write(plain.attributes, name, now)
-            if not plain.cls.name.startswith("_") and not name.startswith("_") and not isinstance(value, Instance):
+            is_private = plain.cls.name.startswith("_") or name.startswith("_")
+            if not isinstance(value, Instance) and (not is_private or has_unknown_base(plain.cls)):
                 readings.stored(vm, value, plain, place)
         elif isinstance(plain, LayerValue):
             if name in ("activation", "call", "dtype_policy", "_dtype_policy"):

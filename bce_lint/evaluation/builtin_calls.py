@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
 
 LONGEST_RANGE = 10_000
-QUIET = frozenset("isinstance hasattr type len callable id issubclass super vars range".split())
+QUIET = frozenset("isinstance hasattr type len callable id issubclass super range".split())
 
 
 def call(vm: Machine, name: str, arguments: Arguments, place: Place) -> Value:
@@ -112,6 +112,14 @@ def _getattr(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     if len(values) >= 2 and isinstance(values[1], Const) and isinstance(values[1].value, str) \
             and not (len(values) == 3 and isinstance(values[0], Unknown)):
         return attributes.get(vm, values[0], values[1].value, place)
+    if values:
+        attributes.opened(vm, values[0], place)
+    return UNKNOWN
+
+
+def _vars(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
+    for value in _values(arguments):
+        attributes.opened(vm, value, place)
     return UNKNOWN
 
 
@@ -163,6 +171,6 @@ def _map(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
 
 BUILTINS = {
     "len": _len, "range": _range, "tuple": _sequence, "list": _list, "reversed": None, "dict": _dict, "zip": _zip,
-    "enumerate": _enumerate, "isinstance": _isinstance, "getattr": _getattr, "setattr": _setattr,
+    "enumerate": _enumerate, "isinstance": _isinstance, "getattr": _getattr, "setattr": _setattr, "vars": _vars,
     "str": _convert(str), "int": _convert(int), "float": _float, "bool": _bool, "map": _map,
 }

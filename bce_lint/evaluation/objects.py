@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import merge
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,6 @@ from .values import ClassValue, Instance
 
 if TYPE_CHECKING:
     from .interpreter import Machine
-
-MOST_RECEIVERS = 8      # objects on which a method is entered; for the others stands one of each of their classes, of
-                        # which nothing else is known
 
 
 def is_blind(made: Instance) -> bool:
@@ -50,13 +46,6 @@ class Objects:
         """What stands for the objects of ``cls`` that nobody in sight makes."""
         self._refresh()
         return self._blind.get(cls)
-
-    def __iter__(self) -> Iterator[Instance]:
-        """Those of each class on which methods are entered."""
-        self._refresh()
-        for alike in self._made.values():
-            yield from (one for _, one in alike[:MOST_RECEIVERS])
-        yield from self._blind.values()
 
     def with_methods_of(self, owner: ClassValue) -> list[Instance]:
         """The objects of ``owner`` and of classes that inherit from it, one a place, in the order in which they were made."""

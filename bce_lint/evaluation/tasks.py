@@ -10,7 +10,6 @@ import libcst as cst
 from . import attributes, measuring, models, uncalled
 from .arguments import Argument, Arguments
 from .facts import Compile
-from .objects import MOST_RECEIVERS
 from .trail import Place
 from .values import UNKNOWN, ClassValue, Function, Instance, Method, MetricValue, Value
 
@@ -50,7 +49,7 @@ def _asks_nothing(method: Value) -> bool:
 
 def _objects(vm: Machine, cls: ClassValue) -> Iterator[Instance]:
     """The tasks of this class. A model or layer has losses and metrics that Keras collects, which is something else."""
-    found = [i for i in vm.instances if i.cls is cls][:MOST_RECEIVERS] or [uncalled.made_blind(vm, cls)]
+    found = [i for i in vm.instances if i.cls is cls][:uncalled.MOST_RECEIVERS] or [uncalled.made_blind(vm, cls)]
     return (task for task in found if not models.is_module(task))
 
 

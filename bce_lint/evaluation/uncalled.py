@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ..ticking import ticked
 from . import attributes, calls, precision
-from .objects import MOST_RECEIVERS
 from .state import MOST_UNCALLED
 from .trail import Place
 from .values import ClassValue, Function, Instance, Value
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from .interpreter import Machine
     from .project import Unit
 
+MOST_RECEIVERS = 8      # objects; for the others stands one of each of their classes, of which nothing else is known
 MOST_CLASSES = 24
 
 

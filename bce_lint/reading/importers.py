@@ -74,27 +74,6 @@ def imported(targets: Collection[str], modules: Modules) -> set[str]:
     return {one for path, used in _using(modules.pool, targets, modules, acting=False) for one in used if one != path}
 
 
-def sharing(names: Mapping[str, str], modules: Modules) -> list[list[str]]:
-    """The ``names`` of files, by their full paths, in groups: files of two groups import nothing in common, directly or
-    through others, and not each other."""
-    group_of: dict[str, list[str]] = {}     # each file that has been met, with all that belongs together with it
-    for start in names:
-        todo = [start]
-        group = group_of.setdefault(start, [start])
-        while todo:
-            for path in (path for path in modules.imported(todo.pop()) if group_of.get(path) is not group):
-                known = group_of.get(path)
-                if known is None:
-                    todo.append(path)
-                    known = [path]
-                group += known
-                group_of.update(dict.fromkeys(known, group))
-    groups: dict[int, list[str]] = {}
-    for path, name in names.items():
-        groups.setdefault(id(group_of[path]), []).append(name)
-    return list(groups.values())
-
-
 def _using(paths: Iterable[str], wanted: Collection[str], modules: Modules,
            acting: bool) -> Iterator[tuple[str, list[str]]]:
     """Those of ``paths`` that import files that are wanted, and which; none that must act and does not.

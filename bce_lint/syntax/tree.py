@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache, cached_property
-from typing import NamedTuple
 
 import libcst as cst
 from msgspec import Struct
@@ -18,16 +17,6 @@ _TRIVIA = frozenset({
     "leading_lines", "header", "footer", "lpar", "rpar", "comma", "semicolon", "equal", "dot", "lbracket", "rbracket",
     "indent", "newline", "empty_lines", "lines_after_decorators",
 })
-
-_CHANGING = (cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.Expr)
-
-
-class Words(NamedTuple):
-    """What a function says: all names that it mentions, as ``f()`` those that it calls, and the attributes that it may
-    change, by assignment or by a call for its effect."""
-
-    mentioned: frozenset[str] = frozenset()
-    changed: frozenset[str] = frozenset()
 
 
 class Tree(Struct, frozen=True, dict=True):
@@ -58,13 +47,9 @@ class Tree(Struct, frozen=True, dict=True):
         around = [one for one in (node, *self.ancestors(node)) if isinstance(one, cst.FunctionDef | cst.ClassDef)]
         return around[-1].name.value if around else ""
 
-    def words(self, node: cst.FunctionDef | cst.Lambda) -> Words:
-        """Return the names that the body of a function says."""
-        changing = (part for part in walk(node.body) if isinstance(part, _CHANGING))
-        changed = (part.value if isinstance(part, cst.Expr) else part.target for part in changing)
-        attributes = (one.attr.value for part in changed for one in walk(part) if isinstance(one, cst.Attribute))
-        called = (f"{one.func.value}()" for one in walk(node.body) if isinstance(one, cst.Call) and isinstance(one.func, cst.Name))
-        return Words(names_in(node.body).union(called), frozenset(attributes))
+    def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
+        """Return the names that the body of a function mentions."""
+        return names_in(node.body)
 
     @cached_property
     def names(self) -> dict[str, list[cst.Name]]:

@@ -11,13 +11,12 @@ import libcst as cst
 
 from ..editing import Refused
 from ..parsing import Unparsable, parse_checked
-from ..tree import Tree, Words, children, walk
+from ..tree import Tree, children, walk
 from .conversion import Converter
 from .nodes import Later
 
 _OTHER_PLACE = (cst.Tuple, cst.GeneratorExp, cst.If, cst.For, cst.While, cst.With, cst.Try, cst.TryStar, cst.Match)
 _PUNCTUATION = (cst.Colon, cst.Dot, cst.ParamSlash, cst.LeftCurlyBrace, cst.RightCurlyBrace)
-_CHANGED = {ast.Assign: "targets", ast.AugAssign: "target", ast.AnnAssign: "target", ast.Expr: "value"}
 
 
 class LightTree(Tree, frozen=True):
@@ -73,12 +72,12 @@ class LightTree(Tree, frozen=True):
     def home(self, node: cst.CSTNode) -> str:
         return self.maker.homes.get(id(node), "")
 
-    def words(self, node: cst.FunctionDef | cst.Lambda) -> Words:
+    def words(self, node: cst.FunctionDef | cst.Lambda) -> frozenset[str]:
         stretch = self.maker.place(node)
-        if stretch is None or not isinstance(node.body, Later) or node.body.is_made:
+        if stretch is None or not isinstance(node.body, Later):
             return super().words(node)
         function, _ = self.maker.function(stretch)
-        return _words(function.body) if function is not None else Words()
+        return frozenset(_words(function.body)) if function is not None else frozenset()
 
     def range(self, node: cst.CSTNode) -> tuple[int, int]:
         place = self.maker.place(node)
@@ -107,26 +106,17 @@ def _made_parts(node: cst.CSTNode) -> list[cst.CSTNode]:
     return [] if type(node) is Later and not node.is_made else children(node)
 
 
-def _words(body: list[ast.stmt]) -> Words:
-    """What stands below some of Python's own nodes; nothing has to be converted for it."""
-    names: set[str] = set()
-    changed: set[str] = set()
-    todo: list[tuple[Any, bool]] = [(body, False)]
+def _words(body: ast.expr | list[ast.stmt]) -> Iterator[str]:
+    """The names below some of Python's own nodes; nothing has to be converted for them."""
+    todo: list[Any] = [body]
     while todo:
-        part, is_changed = todo.pop()
-        kind = type(part)
-        if kind is str:
-            names.update(part.split("."))
-        elif kind is list:
-            todo += [(one, is_changed) for one in part]
-        elif isinstance(part, ast.AST) and kind is not ast.Constant:
-            if is_changed and kind is ast.Attribute:
-                changed.add(part.attr)
-            if kind is ast.Call and type(part.func) is ast.Name:
-                names.add(f"{part.func.id}()")
-            where = _CHANGED.get(kind)
-            todo += [(one, is_changed or field == where) for field, one in part.__dict__.items()]
-    return Words(frozenset(names), frozenset(changed))
+        part = todo.pop()
+        if isinstance(part, str):
+            yield from part.split(".")
+        elif isinstance(part, list):
+            todo += part
+        elif isinstance(part, ast.AST) and not isinstance(part, ast.Constant):
+            todo += part.__dict__.values()
 
 
 def _pairs(light: cst.CSTNode, own: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
