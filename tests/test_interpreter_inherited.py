@@ -272,6 +272,20 @@ _Maker()
     assert_safely_mended(tmp_path, capsys)
 
 
+@pytest.mark.parametrize("change", ["self.__dict__.update(given)", "vars(self)[word] = given", "setattr(self, word, given)"])
+def test_an_object_may_be_changed_under_any_name(change, tmp_path, capsys):
+    (tmp_path / "train.py").write_text(f"""{IMPORTS}
+class Maker:
+    def __init__(self, word, given):
+        self.act = "sigmoid"
+        {change}
+    def make(self):
+        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
+        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
+""")
+    assert findings(capsys, tmp_path) == []
+
+
 def test_a_base_class_that_is_not_known_may_read_everything(tmp_path, capsys):
     (tmp_path / "base.py").write_text("class Base:\n    def decide(self, x):\n        return self._net.predict(x) > 0.5\n")
     (tmp_path / "train.py").write_text(f"{IMPORTS}from base import Base\n{PRIVATE.format(base='(Base)')}_Maker()\n")

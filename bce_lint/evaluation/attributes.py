@@ -72,17 +72,19 @@ def _of_tensor(vm: Machine, owner: Tensor, name: str, place: Place) -> Value:
     return owner if functions.ATTRIBUTES.get(name) is Effect.KEEP else UNKNOWN
 
 
-def opened(vm: Machine, owner: Value, place: Place) -> None:
-    """All that an object holds is read, under whatever name."""
+def opened(vm: Machine, owner: Value, place: Place, changing: bool = False) -> None:
+    """All that an object holds is read, under whatever name, and may be ``changing``."""
     for plain in _plain(owner):
-        for value in list(plain.attributes.values()) if isinstance(plain, Instance) else ():
+        for name, value in list(plain.attributes.items()) if isinstance(plain, Instance) else ():
             readings.note(vm, value, place, "is read")
+            if changing:
+                vm.write(plain.attributes, name, UNKNOWN)
 
 
 def of_instance(vm: Machine, owner: Instance, name: str, place: Place) -> Value:
     """An attribute of an object: its own, its class's, or that of the library object it is by inheritance."""
     if name == "__dict__":
-        opened(vm, owner, place)
+        opened(vm, owner, place, changing=True)
         return UNKNOWN
     own = owner.attributes.get(name, MISSING)
     inherited = in_class(owner.cls, name)

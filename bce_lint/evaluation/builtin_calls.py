@@ -119,7 +119,7 @@ def _getattr(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
 
 def _vars(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
     for value in _values(arguments):
-        attributes.opened(vm, value, place)
+        attributes.opened(vm, value, place, changing=True)
     return UNKNOWN
 
 
