@@ -33,8 +33,8 @@ class Converter:
     """Turns the nodes of one module; ``tables`` say how, by kind.
 
     ``places`` is where each light node stands, as one number, since there are many, and ``homes`` the name of the
-    definition at the top level that holds a function or class, both by the ``id`` of the light node. ``skipped`` is how many lines of the module come before what
-    is being converted.
+    definition at the top level that holds a function or class, both by the ``id`` of the light node. ``skipped`` is how
+    many lines of the module come before what is being converted.
     """
 
     def __init__(self, text: str, table: LineTable, tables: dict[type[ast.AST], Callable[[Converter, Any], Any]]) -> None:
