@@ -17,6 +17,20 @@ from bce_lint.cli import main
 IMPORTS = "import tensorflow as tf\nfrom tensorflow import keras\n"
 CUT = "# --\n"
 CLASS = re.compile(r"class (\w+)")
+MAKER = """\
+class Maker(Base):
+    def make(self):
+        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
+        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
+        return net
+maker = Maker()
+"""
+PRIVATE = """\
+class _Maker{base}:
+    def __init__(self):
+        self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
+        self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
+"""
 
 
 def looked_at(capsys, folder, *words: str) -> str:
@@ -125,12 +139,7 @@ class Base:
     def choose(self, act):
         self.act = act
 # --
-class Maker(Base):
-    def make(self):
-        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
-        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
-        return net
-maker = Maker()
+<maker>
 === a method of the base makes what is seen
 class _Base:
     def prepare(self):
@@ -184,11 +193,7 @@ class Base:
 def positive(one, x):
     return one._net.predict(x) > 0.5
 # --
-class _Maker(Base):
-    def __init__(self):
-        self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
-        self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
-_Maker()
+<private maker>
 === the base decides by what a list of objects holds
 class Base:
     def decide(self, x):
@@ -211,12 +216,7 @@ class Base:
 def put(one, act):
     one.act = act
 # --
-class Maker(Base):
-    def make(self):
-        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
-        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
-        return net
-maker = Maker()
+<maker>
 === a loop of the base changes what is seen
 class Base:
     def __init__(self):
@@ -225,12 +225,7 @@ class Base:
         for self.act in acts:
             print(self.act)
 # --
-class Maker(Base):
-    def make(self):
-        net = keras.Sequential([keras.layers.Dense(1, activation=self.act)])
-        net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
-        return net
-maker = Maker()
+<maker>
 === the base changes what it has by another name
 class Base:
     def __init__(self):
@@ -247,6 +242,7 @@ class Maker(Base):
 maker = Maker()
 """, prelude="")
 def test_it_makes_no_difference_where_a_base_class_stands(program, tmp_path, capsys):
+    program = program.replace("<maker>\n", MAKER).replace("<private maker>\n", f"{PRIVATE.format(base='(Base)')}_Maker()\n")
     base, rest = program.lstrip("\n").split(CUT)
     one, two = tmp_path / "one", tmp_path / "two"
     arranged(one, base, rest, apart=False)
@@ -290,14 +286,6 @@ def test_a_base_class_that_is_not_known_may_read_everything(tmp_path, capsys):
     (tmp_path / "base.py").write_text("class Base:\n    def decide(self, x):\n        return self._net.predict(x) > 0.5\n")
     (tmp_path / "train.py").write_text(f"{IMPORTS}from base import Base\n{PRIVATE.format(base='(Base)')}_Maker()\n")
     assert_safely_mended(tmp_path, capsys)
-
-
-PRIVATE = """\
-class _Maker{base}:
-    def __init__(self):
-        self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
-        self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))
-"""
 
 
 def assert_safely_mended(folder, capsys) -> None:
