@@ -64,7 +64,9 @@ class Workspace:
         """
         if path not in self._digests:
             try:
-                self._compare(path, self.raw(path))
+                data = self.raw(path)
+                if path not in self._digests:       # most reading has taken it already
+                    self._compare(path, data)
             except Exception:       # whatever is wrong with it, who judges the file says so
                 self._digests[path] = None
         return self._digests[path]

@@ -31,6 +31,16 @@ class _Maker{base}:
         self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
         self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
 """
+TRAINER = """\
+class Trainer(Base):
+    def __init__(self):
+        super().__init__()
+        self.net = keras.layers.Dense(1)
+    def judge(self, y, p):
+        return keras.losses.BinaryCrossentropy(from_logits=True)(y, p)  #! BCE002
+Trainer().fit([1], [1])
+"""
+SHARED = {"<maker>\n": MAKER, "<private maker>\n": f"{PRIVATE.format(base='(Base)')}_Maker()\n", "<trainer>\n": TRAINER}
 
 
 def looked_at(capsys, folder, *words: str) -> str:
@@ -74,13 +84,7 @@ class Base(keras.Model):
         x, y = data
         return self.judge(y, tf.sigmoid(self.net(x)))
 # --
-class Trainer(Base):
-    def __init__(self):
-        super().__init__()
-        self.net = keras.layers.Dense(1)
-    def judge(self, y, p):
-        return keras.losses.BinaryCrossentropy(from_logits=True)(y, p)  #! BCE002
-Trainer().fit([1], [1])
+<trainer>
 === a step of the base leads there through another one of the base
 class Base(keras.Model):
     def train_step(self, data):
@@ -89,13 +93,7 @@ class Base(keras.Model):
     def through(self, y, p):
         return self.judge(y, p)
 # --
-class Trainer(Base):
-    def __init__(self):
-        super().__init__()
-        self.net = keras.layers.Dense(1)
-    def judge(self, y, p):
-        return keras.losses.BinaryCrossentropy(from_logits=True)(y, p)  #! BCE002
-Trainer().fit([1], [1])
+<trainer>
 === the object holds the loss, and the base has the step
 class Base(keras.Model):
     def __init__(self):
@@ -150,15 +148,11 @@ class _Maker(_Base):
         self.net.compile(loss="binary_crossentropy")  #! BCE001
 _Maker()
 === a method of the base decides by what the model gives
-class _Base:
+class Base:
     def decide(self, x):
         return self._net.predict(x) > 0.5
 # --
-class _Maker(_Base):
-    def __init__(self):
-        self._net = keras.Sequential([keras.layers.Dense(1, activation="sigmoid")])
-        self._net.compile(loss=keras.losses.BinaryCrossentropy(from_logits=True))  #! BCE002
-_Maker()
+<private maker>
 === a method of the base decides by what the object itself gives
 class _Base(keras.Model):
     def __init__(self):
@@ -242,7 +236,8 @@ class Maker(Base):
 maker = Maker()
 """, prelude="")
 def test_it_makes_no_difference_where_a_base_class_stands(program, tmp_path, capsys):
-    program = program.replace("<maker>\n", MAKER).replace("<private maker>\n", f"{PRIVATE.format(base='(Base)')}_Maker()\n")
+    for word, text in SHARED.items():
+        program = program.replace(word, text)
     base, rest = program.lstrip("\n").split(CUT)
     one, two = tmp_path / "one", tmp_path / "two"
     arranged(one, base, rest, apart=False)

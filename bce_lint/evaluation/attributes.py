@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 def get(vm: Machine, owner: Value, name: str, place: Place) -> Value:
     """The attribute ``name`` of ``owner``."""
-    if type(owner) is not Choice:
-        return _get(vm, owner, name, place)
     return lift(lambda plain: _get(vm, plain, name, place), owner)
 
 
@@ -75,10 +73,17 @@ def _of_tensor(vm: Machine, owner: Tensor, name: str, place: Place) -> Value:
 def opened(vm: Machine, owner: Value, place: Place, changing: bool = False) -> None:
     """All that an object holds is read, under whatever name, and may be ``changing``."""
     for plain in _plain(owner):
-        for name, value in list(plain.attributes.items()) if isinstance(plain, Instance) else ():
-            readings.note(vm, value, place, "is read")
+        if isinstance(plain, Instance):
+            for value in list(plain.attributes.values()):
+                readings.note(vm, value, place, "is read")
             if changing:
-                vm.write(plain.attributes, name, UNKNOWN)
+                forget(vm, plain)
+
+
+def forget(vm: Machine, owner: Instance) -> None:
+    """Any of what an object holds may be something else now."""
+    for name in list(owner.attributes):
+        vm.write(owner.attributes, name, UNKNOWN)
 
 
 def of_instance(vm: Machine, owner: Instance, name: str, place: Place) -> Value:

@@ -129,8 +129,7 @@ def _setattr(vm: Machine, arguments: Arguments, place: Place) -> Value | None:
         attributes.put(vm, values[0], values[1].value, values[2], place)
         return NONE
     if values and isinstance(values[0], Instance):
-        for word in list(values[0].attributes):
-            vm.write(values[0].attributes, word, UNKNOWN)
+        attributes.forget(vm, values[0])
     return NONE
 
 

@@ -33,9 +33,7 @@ EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 def call(vm: Machine, function: Value, arguments: Arguments, place: Place) -> Value:
     """The result of calling ``function``."""
-    if type(function) is not Choice:
-        return _call(vm, function, arguments, place)
-    if any(losses.is_ours(one) for (one,) in leaves(function)):
+    if type(function) is Choice and any(losses.is_ours(one) for (one,) in leaves(function)):
         with vm.one_of_several_losses():
             return lift(lambda plain: _call(vm, plain, arguments, place), function)
     return lift(lambda plain: _call(vm, plain, arguments, place), function)

@@ -47,6 +47,10 @@ def restricted(value: Value, known: dict[Hashable, bool]) -> Value:
     return alike(value.key, yes, no) if yes == no else Choice(value.key, yes, no)
 
 
+# What is equal is of one kind: so the other value has what the one that was asked for its kind has, which no type checker
+# can tell. Hence the ignored errors of the next two functions.
+
+
 def alike(key: Hashable, yes: Value, no: Value) -> Value:
     """One of two equal values, with what both of them say about how it was calculated, and of the numbers it holds."""
     yes = common(yes, no)

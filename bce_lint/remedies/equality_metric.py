@@ -22,6 +22,7 @@ def fixes(use: MetricUse, facts: Facts) -> list[Fix]:
     call = use.metric.place.node if isinstance(use.metric, MetricValue) and use.metric.place else None
     if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute) or call.func.attr.value != OLD:
         return []
+    # A metric object with a place, or there would be no call; the condition that says so hides it from type checkers.
     plan, unit = Plan(), use.metric.place.unit      # type: ignore[union-attr]
     together = met.metrics_with(use.metric, facts)      # type: ignore[arg-type]
     takes = {_are_logits(one) for one in together}
